@@ -1,0 +1,267 @@
+package dev.vigia;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.vigia.job.Enqueued;
+import dev.vigia.job.InvalidJobException;
+import dev.vigia.job.JobHandler;
+import dev.vigia.job.NewJob;
+import dev.vigia.job.Schema;
+import dev.vigia.job.StoreUnavailableException;
+import dev.vigia.job.TracePolicy;
+import dev.vigia.job.WorkerId;
+import dev.vigia.maintain.KeyExpiry;
+import dev.vigia.maintain.Maintenance;
+import dev.vigia.maintain.Reclaimer;
+import dev.vigia.observe.Observer;
+import dev.vigia.store.Database;
+import dev.vigia.store.Enqueue;
+import dev.vigia.store.Migrations;
+import dev.vigia.worker.Companion;
+import dev.vigia.worker.Handlers;
+import dev.vigia.worker.HttpFunction;
+import dev.vigia.worker.Orchestrator;
+import dev.vigia.worker.PassReport;
+import dev.vigia.worker.WebhookSignature;
+import dev.vigia.worker.WorkerSettings;
+import java.net.URI;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import javax.sql.DataSource;
+
+/**
+ * Durable jobs on PostgreSQL. Immutable and safe for any number of threads; holds no connection of its own.
+ *
+ * <pre>{@code
+ * Vigia vigia = Vigia.on(dataSource)
+ *         .handler("send_mail", Mail.class, (mail, context) -> { post(mail); return Outcome.succeeded(); })
+ *         .build();
+ * vigia.migrate();
+ * vigia.enqueue(NewJob.of("send_mail", "{\"to\": \"ana@example.org\"}"));
+ * try (Orchestrator worker = vigia.start()) { … }
+ * }</pre>
+ */
+public final class Vigia {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration FUNCTION_TIMEOUT = Duration.ofMinutes(5);
+    private static final Duration TICK = Duration.ofSeconds(1);
+
+    private final DataSource source;
+    private final Database database;
+    private final Enqueue enqueue;
+    private final IdempotentEnqueue idempotentEnqueue;
+    private final ObjectMapper json;
+    private final Handlers handlers;
+    private final WorkerSettings settings;
+    private final TracePolicy tracePolicy;
+    private final Observer observer;
+
+    private Vigia(Builder builder) {
+        this.source = builder.source;
+        this.database = new Database(source, builder.schema);
+        this.enqueue = new Enqueue(builder.schema);
+        this.json = builder.json;
+        this.idempotentEnqueue = new IdempotentEnqueue(database, enqueue, json);
+        this.handlers = new Handlers(builder.handlers, builder.function());
+        this.settings = builder.settings;
+        this.tracePolicy = builder.tracePolicy;
+        this.observer = new Observer(source, builder.schema);
+    }
+
+    /** Starts to configure a Vigía on this database. */
+    public static Builder on(DataSource source) {
+        return new Builder(Objects.requireNonNull(source, "source"));
+    }
+
+    /** Brings the schema up to date; does nothing if it is. Any number of processes may call it at once. */
+    public int migrate() {
+        return new Migrations(source, database.schema()).apply();
+    }
+
+    /** The schema's version, or null if there is none. */
+    public String schemaVersion() {
+        return new Migrations(source, database.schema()).version();
+    }
+
+    /**
+     * Enqueues in a transaction of its own.
+     *
+     * @throws InvalidJobException       if the job cannot be accepted as given; nothing was written
+     * @throws StoreUnavailableException if PostgreSQL could not be used for 10 s
+     */
+    public Enqueued enqueue(NewJob job) {
+        return enqueueAll(List.of(job)).get(0);
+    }
+
+    /** All or none, in a transaction of its own; an answer for each, in the same order. Throws as {@link #enqueue(NewJob)}. */
+    public List<Enqueued> enqueueAll(List<NewJob> jobs) {
+        List<Enqueue.Identified>[] identified = identity();
+        return database.persistently(PATIENCE, connection -> {
+            if (identified[0] == null) {
+                identified[0] = enqueue.identify(connection, jobs); // once: a repetition must bring the same ids
+            }
+            return enqueue.apply(connection, identified[0]);
+        });
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    private static List<Enqueue.Identified>[] identity() {
+        return new List[1];
+    }
+
+    /**
+     * Enqueues in the caller's transaction: the job exists exactly if that commits.
+     *
+     * @throws InvalidJobException if the job cannot be accepted as given; if PostgreSQL refused it, the caller's transaction
+     *                             is aborted
+     */
+    public Enqueued enqueue(Connection connection, NewJob job) {
+        return enqueueAll(connection, List.of(job)).get(0);
+    }
+
+    /** As {@link #enqueue(Connection, NewJob)}, for many. */
+    public List<Enqueued> enqueueAll(Connection connection, List<NewJob> jobs) {
+        try {
+            return enqueue.apply(connection, enqueue.identify(connection, jobs));
+        } catch (SQLException e) {
+            throw Database.translate(e);
+        }
+    }
+
+    /**
+     * Enqueues at most once for each key, for clients that cannot know whether their request arrived.
+     *
+     * @param requestHash tells the same request from another one under the same key
+     */
+    public IdempotentAnswer enqueueOnce(String key, String requestHash, List<NewJob> jobs) {
+        return idempotentEnqueue.apply(key, requestHash, jobs);
+    }
+
+    /** Starts a worker in this process; close it to drain it. */
+    public Orchestrator start() {
+        return orchestrator(new Duties()).start();
+    }
+
+    /** One claim-and-run pass of at most {@code limit} jobs on a worker of its own; returns when all have ended. */
+    public PassReport runOnce(int limit) {
+        return orchestrator(new NoDuties()).runOnce(limit);
+    }
+
+    private Orchestrator orchestrator(Companion companion) {
+        return new Orchestrator(database, settings, handlers, json::readValue, tracePolicy, companion);
+    }
+
+    public Operations operations() {
+        return new Operations(database);
+    }
+
+    /** The read side. */
+    public Observer observer() {
+        return observer;
+    }
+
+    /** The duties of the elected node, for as long as a worker runs. */
+    private final class Duties implements Companion {
+        private Maintenance maintenance;
+
+        @Override
+        public void start(WorkerId worker) {
+            maintenance = new Maintenance(
+                    database, worker, TICK, List.of(new Reclaimer(database, TICK), new KeyExpiry(database)));
+            maintenance.start();
+        }
+
+        @Override
+        public void stop() {
+            if (maintenance != null) {
+                maintenance.stop();
+            }
+        }
+    }
+
+    /** A single pass leaves the duties to others. */
+    private static final class NoDuties implements Companion {
+        @Override
+        public void start(WorkerId worker) {
+            // nothing beside the pass
+        }
+
+        @Override
+        public void stop() {
+            // nothing was started
+        }
+    }
+
+    /** Configures a {@link Vigia}; all but the data source has a default. */
+    public static final class Builder {
+        private final DataSource source;
+        private final Map<String, JobHandler> handlers = new HashMap<>();
+        private Schema schema = Schema.PUBLIC;
+        private ObjectMapper json = new ObjectMapper();
+        private WorkerSettings settings = WorkerSettings.defaults();
+        private TracePolicy tracePolicy = TracePolicy.logOnly();
+        private URI functions;
+        private WebhookSignature signature;
+
+        private Builder(DataSource source) {
+            this.source = source;
+        }
+
+        /** The schema that holds every object; {@code public} by default. */
+        public Builder schema(String name) {
+            this.schema = new Schema(name);
+            return this;
+        }
+
+        /** Reads payloads; a plain one by default. */
+        public Builder json(ObjectMapper mapper) {
+            this.json = mapper;
+            return this;
+        }
+
+        /** Who runs jobs of this type. */
+        public Builder handler(String type, JobHandler handler) {
+            if (handlers.putIfAbsent(type, Objects.requireNonNull(handler, "handler")) != null) {
+                throw new IllegalArgumentException("type " + type + " has two handlers");
+            }
+            return this;
+        }
+
+        public <T> Builder handler(String type, Class<T> payload, TypedHandler<T> handler) {
+            return handler(type, context -> handler.run(context.payload(payload), context));
+        }
+
+        /**
+         * Types without a handler are functions called over HTTP below this URL.
+         *
+         * @param secret signs the calls by the Standard Webhooks specification; may be null
+         */
+        public Builder functions(URI base, String secret) {
+            this.functions = Objects.requireNonNull(base, "base");
+            this.signature = secret == null ? null : new WebhookSignature(secret);
+            return this;
+        }
+
+        public Builder settings(WorkerSettings worker) {
+            this.settings = worker;
+            return this;
+        }
+
+        public Builder tracePolicy(TracePolicy policy) {
+            this.tracePolicy = policy;
+            return this;
+        }
+
+        private JobHandler function() {
+            return functions == null ? null : new HttpFunction(functions, signature, FUNCTION_TIMEOUT, json);
+        }
+
+        public Vigia build() {
+            return new Vigia(this);
+        }
+    }
+}

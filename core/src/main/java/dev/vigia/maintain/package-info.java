@@ -1,0 +1,2 @@
+/** Periodic duties of the one elected node. */
+package dev.vigia.maintain;

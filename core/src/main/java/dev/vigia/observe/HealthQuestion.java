@@ -1,0 +1,63 @@
+package dev.vigia.observe;
+
+import dev.vigia.job.Schema;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import javax.sql.DataSource;
+
+/** How is the system? The live figures in one look, the dear ones as they are kept. */
+final class HealthQuestion {
+    private static final String NAME = "health";
+    /** A pass over the line may take longer than a question: nobody waits for it but the first caller. */
+    private static final Duration SCAN_LIMIT = Duration.ofSeconds(10);
+
+    private static final Executor BACKGROUND = task -> {
+        Thread thread = new Thread(task, "vigia-counts");
+        thread.setDaemon(true);
+        thread.start();
+    };
+
+    private final Snapshots snapshots;
+    private final LagProbe lag;
+    private final LiveFigures.Probe live;
+    private final Kept<LineCounts> counts;
+    private final Kept<Optional<Instant>> oldestDueAt;
+    private final HealthReport report;
+
+    HealthQuestion(DataSource source, Schema schema, ObserverSettings settings) {
+        this.snapshots = new Snapshots(source, settings.statementTimeout());
+        this.lag = new LagProbe(schema);
+        this.live = new LiveFigures.Probe(schema);
+        Duration longest = settings.countsKept();
+        Snapshots scans = new Snapshots(source, SCAN_LIMIT);
+        LineCounts.Probe line = new LineCounts.Probe(schema);
+        this.counts = new Kept<>(longest, settings.nanos(), BACKGROUND, () -> scans.scan(NAME, line::read));
+        this.oldestDueAt =
+                new Kept<>(longest, settings.nanos(), BACKGROUND, () -> scans.scan(NAME, lag::readUnbounded));
+        this.report = new HealthReport(settings.runtimeVersion());
+    }
+
+    private record Look(LiveFigures figures, LagProbe.Found lag) {}
+
+    Health ask() {
+        LineCounts counted = counts.get();
+        Look look = snapshots.seek(NAME, connection -> new Look(live.read(connection), lag.read(connection)));
+        return report.of(look.figures, lagSeconds(look), counted);
+    }
+
+    private double lagSeconds(Look look) {
+        Instant oldest = look.lag.oldestDueAt();
+        if (!look.lag.complete()) {
+            Optional<Instant> beyond = oldestDueAt.get();
+            if (beyond.isPresent() && (oldest == null || beyond.get().isBefore(oldest))) {
+                oldest = beyond.get();
+            }
+        }
+        return oldest == null
+                ? 0
+                : Math.max(
+                        0, Duration.between(oldest, look.figures.observedAt()).toMillis() / 1000.0);
+    }
+}

@@ -1,0 +1,51 @@
+package dev.vigia.observe;
+
+import dev.vigia.job.Run;
+import dev.vigia.job.Schema;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** What about this job? */
+final class JobQuestion {
+    // A child has its parent's correlation, so that index finds it and parent_id needs none of its own.
+    static final String CHILDREN = """
+            select id
+              from executor_job
+             where correlation_id = ? and parent_id = ?
+             order by id
+             limit ?
+            """;
+
+    private final Snapshots snapshots;
+    private final JobRows jobs;
+    private final Runs runs;
+    private final Query children;
+
+    JobQuestion(Snapshots snapshots, Schema schema) {
+        this.snapshots = snapshots;
+        this.jobs = new JobRows(schema);
+        this.runs = new Runs(schema);
+        this.children = new Query(schema, CHILDREN);
+    }
+
+    Optional<JobDetails> ask(UUID id) {
+        return snapshots.seek("job", connection -> {
+            List<JobRow> found = jobs.byId(connection, List.of(id));
+            if (found.isEmpty()) {
+                return Optional.empty();
+            }
+            JobRow job = found.get(0);
+            List<Run> attempts = runs.ofJob(connection, id, JobDetails.MAX_RUNS + 1);
+            List<UUID> ids = children.list(
+                    connection, row -> row.uuid("id"), job.correlationId(), id, JobDetails.MAX_CHILDREN + 1);
+            boolean moreRuns = attempts.size() > JobDetails.MAX_RUNS;
+            boolean moreChildren = ids.size() > JobDetails.MAX_CHILDREN;
+            return Optional.of(new JobDetails(
+                    job,
+                    List.copyOf(moreRuns ? attempts.subList(1, attempts.size()) : attempts),
+                    List.copyOf(moreChildren ? ids.subList(0, JobDetails.MAX_CHILDREN) : ids),
+                    moreRuns || moreChildren));
+        });
+    }
+}

@@ -1,0 +1,71 @@
+package dev.vigia.observe;
+
+import dev.vigia.job.Schema;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What only a pass over the whole line can count, all of one snapshot. Some 0.3 s a million jobs, so it is kept for
+ * seconds and never read by two at once ({@link Kept}).
+ *
+ * @param queuedByType jobs of status queued; only types that have some
+ * @param retrying     failed, with attempts left
+ * @param scheduled    with attempts left and due in the future
+ */
+record LineCounts(Map<String, Long> queuedByType, long queued, long retrying, long scheduled, Instant countedAt) {
+
+    // The outer row is there for an empty line, too.
+    static final String SQL = """
+            select seen.at as counted_at, l.type, coalesce(l.waiting, 0) as waiting, coalesce(l.retrying, 0) as retrying,
+                   coalesce(l.scheduled, 0) as scheduled
+              from (select now() as at) seen
+              left join (select type,
+                                count(*) as waiting,
+                                count(*) filter (where failed_attempt = attempts) as retrying,
+                                count(*) filter (where run_at > now()) as scheduled
+                           from executor_waiting
+                          where attempts < max_attempts
+                          group by type) l on true
+            """;
+
+    private record OfType(Instant countedAt, String type, long waiting, long retrying, long scheduled) {
+        private long queued() {
+            return waiting - retrying;
+        }
+    }
+
+    private static LineCounts of(List<OfType> types) {
+        Map<String, Long> queued = new TreeMap<>();
+        types.stream().filter(t -> t.queued() > 0).forEach(t -> queued.put(t.type, t.queued()));
+        return new LineCounts(
+                queued,
+                types.stream().mapToLong(OfType::queued).sum(),
+                types.stream().mapToLong(OfType::retrying).sum(),
+                types.stream().mapToLong(OfType::scheduled).sum(),
+                types.get(0).countedAt);
+    }
+
+    /** Reads them. */
+    static final class Probe {
+        private final Query query;
+
+        Probe(Schema schema) {
+            this.query = new Query(schema, SQL);
+        }
+
+        LineCounts read(Connection connection) throws SQLException {
+            return of(query.list(
+                    connection,
+                    row -> new OfType(
+                            row.instant("counted_at"),
+                            row.text("type"),
+                            row.number("waiting"),
+                            row.number("retrying"),
+                            row.number("scheduled"))));
+        }
+    }
+}

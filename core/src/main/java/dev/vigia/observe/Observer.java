@@ -1,0 +1,82 @@
+package dev.vigia.observe;
+
+import dev.vigia.job.JobFilter;
+import dev.vigia.job.Schema;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import javax.sql.DataSource;
+
+/**
+ * Answers every question about jobs. Each answer is one read-only, consistent snapshot, bounded in time and cost. Safe
+ * for use by many threads.
+ *
+ * <p>Every method throws {@link InvalidQueryException} for a question that cannot be asked as given, {@link
+ * QueryTimeoutException} if PostgreSQL took longer than {@link ObserverSettings#statementTimeout()}, and {@link
+ * dev.vigia.job.StoreUnavailableException} if it cannot be reached.
+ */
+public final class Observer {
+    private final HealthQuestion health;
+    private final DeadJobsQuestion deadJobs;
+    private final TimelineQuestion timeline;
+    private final JobListQuestion jobs;
+    private final JobQuestion job;
+    private final WorkersQuestion workers;
+    private final HappyPathsQuestion happyPaths;
+
+    public Observer(DataSource dataSource, Schema schema) {
+        this(dataSource, schema, ObserverSettings.defaults());
+    }
+
+    public Observer(DataSource dataSource, Schema schema, ObserverSettings settings) {
+        Snapshots snapshots = new Snapshots(dataSource, settings.statementTimeout());
+        this.health = new HealthQuestion(dataSource, schema, settings);
+        this.deadJobs = new DeadJobsQuestion(snapshots, schema);
+        this.timeline = new TimelineQuestion(snapshots, schema);
+        this.jobs = new JobListQuestion(snapshots, schema, JobListQuestion.WINDOW);
+        this.job = new JobQuestion(snapshots, schema);
+        this.workers = new WorkersQuestion(snapshots, schema);
+        this.happyPaths = new HappyPathsQuestion(snapshots, schema);
+    }
+
+    /** The figures and the verdict of the alert rules. */
+    public Health health() {
+        return health.ask();
+    }
+
+    /** Dead jobs: a summary over all that match, and a page of them. */
+    public DeadJobs deadJobs(DeadJobsQuery query) {
+        return deadJobs.ask(query);
+    }
+
+    /** All that happened to one document. */
+    public Timeline timeline(UUID correlationId) {
+        return timeline.ask(correlationId);
+    }
+
+    /**
+     * A page of jobs, newest first. Where few jobs match, a page may be short, even empty, although its cursor goes on:
+     * the walk behind a page is bounded.
+     *
+     * @param limit  1 to 500
+     * @param cursor {@code nextCursor} of the page before, or null
+     */
+    public JobPage jobs(JobFilter filter, int limit, String cursor) {
+        return jobs.ask(filter, limit, cursor);
+    }
+
+    /** One job with its attempts, parent and children; empty if there is none with this id. */
+    public Optional<JobDetails> job(UUID id) {
+        return job.ask(id);
+    }
+
+    /** The processes that are alive, and those last seen in the last 24 hours; those first, then by latest start; at most 500. */
+    public List<WorkerRow> workers() {
+        return workers.ask();
+    }
+
+    /** The seven happy paths, in the order of the documentation. */
+    public List<HappyPath> happyPaths() {
+        return happyPaths.ask();
+    }
+}

@@ -1,0 +1,96 @@
+package dev.vigia.store;
+
+import dev.vigia.job.Lease;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * One beat for all leases of a worker: its row is its sign of life, attempts that reported progress are noted, and
+ * leases that are no longer its own, or that somebody wants cancelled, come back.
+ */
+public final class Heartbeat {
+    // A worker that was declared lost and beats again is live: it learns here which of its leases it lost meanwhile.
+    private static final String SQL = """
+            with beat as (
+              insert into executor_workers as k (id, host, pid, version, lease_duration, slots, busy, types, state, clock_offset_ms)
+              select b.id, b.host, b.pid, b.version, b.lease * interval '1 second', b.slots, b.busy, b.types, b.state,
+                     b.clock_ms - (extract(epoch from clock_timestamp()) * 1000)::bigint
+                from (select ?::text, ?::text, ?::bigint, ?::text, ?::float8, ?::int, ?::int, ?::text[], ?::text, ?::bigint)
+                  as b (id, host, pid, version, lease, slots, busy, types, state, clock_ms)
+              on conflict (id) do update set
+                last_seen_at = clock_timestamp(), lease_duration = excluded.lease_duration, slots = excluded.slots, busy = excluded.busy,
+                types = excluded.types, state = excluded.state, clock_offset_ms = excluded.clock_offset_ms
+            ), held as materialized (
+              select * from unnest(?::uuid[], ?::int4[], ?::bool[]) as h (id, attempts, progressed)
+            ), progress as (
+              update executor_leases l set progress_at = clock_timestamp()
+                from held h
+               where h.progressed and l.id = h.id and l.attempts = h.attempts and l.locked_by = ?
+            )
+            select h.id, h.attempts, l.id is null as lost, l.cancel_reason
+              from held h
+              left join executor_leases l on l.id = h.id and l.attempts = h.attempts and l.locked_by = ?
+             where l.id is null or l.cancel_requested_at is not null
+            """;
+
+    private final Database database;
+    private final String sql;
+
+    public Heartbeat(Database database) {
+        this.database = database;
+        this.sql = database.schema().qualify(SQL);
+    }
+
+    /** A lease that the worker believes to hold. */
+    public record Held(Lease lease, boolean progressed) {}
+
+    /**
+     * What has become of one.
+     *
+     * @param lost   true: reclaimed; false: somebody wants it cancelled, for {@code reason}
+     */
+    public record Notice(UUID jobId, int attempt, boolean lost, String reason) {}
+
+    public List<Notice> apply(WorkerReport report, List<Held> held) {
+        return database.statement(connection -> beat(connection, report, held));
+    }
+
+    private List<Notice> beat(Connection connection, WorkerReport report, List<Held> held) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            Parameters parameters = new Parameters(statement)
+                    .text(report.id().value())
+                    .text(report.host())
+                    .bigint(report.pid())
+                    .text(report.version())
+                    .seconds(report.lease().toNanos() / 1e9)
+                    .number(report.slots())
+                    .number(report.busy());
+            if (report.types() == null) {
+                parameters.text(null);
+            } else {
+                parameters.texts(report.types(), t -> t);
+            }
+            parameters
+                    .text(report.state())
+                    .bigint(System.currentTimeMillis()) // measured against the database's clock, never relied on
+                    .uuids(held, h -> h.lease().jobId())
+                    .numbers(held, h -> h.lease().attempt())
+                    .flags(held, Held::progressed)
+                    .text(report.id().value())
+                    .text(report.id().value());
+            List<Notice> notices = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    notices.add(new Notice(
+                            rows.getObject(1, UUID.class), rows.getInt(2), rows.getBoolean(3), rows.getString(4)));
+                }
+            }
+            return notices;
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package dev.vigia.store;
+
+import dev.vigia.job.Schema;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Makes waiting jobs due now. A dead one is granted more attempts ({@code attempts} itself only grows: it is the fence)
+ * and takes its dedupe key back, unless a newer job holds it.
+ */
+public final class RetryJobs implements OperatorAction.Change {
+    private static final String SQL = """
+            with chosen as materialized (
+              select w.id, w.attempts, w.max_attempts, w.dedupe_key from executor_waiting w where w.id = any (?::uuid[])
+            ), keys as (
+              insert into executor_dedupe_keys as k (dedupe_key, job_id)
+              select dedupe_key, id from chosen where dedupe_key is not null order by dedupe_key, id
+              on conflict (dedupe_key) do nothing
+              returning k.dedupe_key, k.job_id
+            ), free as (
+              select c.id from chosen c
+               where c.dedupe_key is null or exists (select from keys k where k.job_id = c.id)
+                  or exists (select from executor_dedupe_keys k where k.dedupe_key = c.dedupe_key and k.job_id = c.id)
+            ), retried as (
+              update executor_waiting w
+                 set run_at = least(w.run_at, clock_timestamp()), updated_at = clock_timestamp(),
+                     max_attempts = case when ?::int is not null then w.attempts + ?::int
+                                         when w.attempts >= w.max_attempts then w.attempts + 1 else w.max_attempts end
+                from free f where w.id = f.id
+              returning w.id
+            ), wakeup as materialized (
+              select pg_notify('executor_wakeup', ?) where exists (select from retried)
+            )
+            select id from retried where (select count(*) from wakeup) >= 0
+            """;
+
+    private final String schemaName;
+    private final String sql;
+    private final Integer grant;
+
+    /** {@code grant}: attempts to have from now on; null: one more for a dead job, what is left for another. */
+    public RetryJobs(Schema schema, Integer grant) {
+        this.schemaName = schema.name();
+        this.sql = schema.qualify(SQL);
+        this.grant = grant;
+    }
+
+    @Override
+    public String name() {
+        return "retry";
+    }
+
+    @Override
+    public String refusal(String standing) {
+        return "running".equals(standing)
+                ? "running: its lease decides; cancel it first, or wait for its outcome"
+                : null;
+    }
+
+    @Override
+    public String leftAlone() {
+        return "its dedupe_key is held by a newer unfinished job";
+    }
+
+    @Override
+    public Set<UUID> carryOut(Connection connection, List<UUID> waiting, List<UUID> running) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            new Parameters(statement)
+                    .uuids(waiting, id -> id)
+                    .number(grant)
+                    .number(grant)
+                    .text(schemaName);
+            Set<UUID> retried = new HashSet<>();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    retried.add(row.getObject(1, UUID.class));
+                }
+            }
+            return retried;
+        }
+    }
+}

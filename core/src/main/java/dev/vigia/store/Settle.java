@@ -1,0 +1,236 @@
+package dev.vigia.store;
+
+import dev.vigia.job.Failure;
+import dev.vigia.job.Outcome;
+import dev.vigia.job.Settlement;
+import dev.vigia.job.SettlingWork;
+import dev.vigia.job.SettlingWork.SettlingTransaction;
+import dev.vigia.job.WorkerId;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import org.postgresql.PGStatement;
+
+/**
+ * Ends attempts: takes their leases (the fence: id, worker, attempt), writes their runs, and moves their jobs back into
+ * the line or to their end. Many attempts share the statement, each fenced by itself. SQL's {@code settle_job} makes the
+ * same transitions.
+ */
+public final class Settle {
+    // freed is the fence. A row that is not freed was either settled by an earlier try whose answer was lost (its run
+    // is
+    // ours) or reclaimed: then nothing is written but an event. A cancel that was asked for meanwhile wins over a
+    // retry.
+    private static final String SQL = """
+            with given as materialized (
+              select * from unnest(?::uuid[], ?::int4[], ?::text[], ?::text[], ?::float8[], ?::int4[], ?::bool[], ?::uuid[],
+                                   ?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
+                as g (id, attempts, outcome, place, delay, max_attempts, failed, correlation_id,
+                      error_kind, message, stack, fingerprint, result)
+            ), worker as materialized (
+              select ?::text as id, ?::text as version
+            ), freed as (
+              delete from executor_leases l using given g, worker w
+               where l.id = g.id and l.attempts = g.attempts and l.locked_by = w.id
+              returning l.*
+            ), settled as materialized (
+              select f.id, f.type, f.priority, f.run_at, f.attempts, f.dedupe_key, f.locked_by, f.locked_at, f.progress_at, f.trace_id,
+                     f.cancel_reason, g.delay, g.correlation_id, g.error_kind, g.message, g.stack, g.fingerprint, g.result,
+                     case when g.failed and not c.asked then f.attempts else f.failed_attempt end as failed_attempt,
+                     case when c.asked then f.max_attempts else g.max_attempts end as max_attempts,
+                     case when c.asked then 'cancelled' else g.outcome end as outcome,
+                     case when c.asked then 'cancelled' else g.place end as place
+                from freed f
+                join given g on g.id = f.id
+               cross join lateral (select f.cancel_requested_at is not null and g.place = 'waiting' as asked) c
+            ), ended as (
+              insert into executor_job_runs (job_id, attempt, max_attempts, failed_attempt, trace_id, correlation_id, type, worker_id,
+                                             worker_version, run_at, started_at, progress_at, finished_at, outcome, error_kind, message,
+                                             stack, fingerprint, result)
+              select s.id, s.attempts, s.max_attempts, s.failed_attempt, s.trace_id, s.correlation_id, s.type, s.locked_by,
+                     w.version, s.run_at, s.locked_at, s.progress_at, clock_timestamp(), s.outcome, s.error_kind, s.message,
+                     s.stack, s.fingerprint, s.result::jsonb
+                from settled s cross join worker w
+            ), again as (
+              insert into executor_waiting (id, type, priority, run_at, attempts, max_attempts, failed_attempt, dedupe_key, updated_at)
+              select id, type, priority, clock_timestamp() + delay * interval '1 second', attempts, max_attempts, failed_attempt,
+                     dedupe_key, clock_timestamp()
+                from settled where place = 'waiting'
+            ), cancelled as (
+              insert into executor_cancelled (id, attempts, max_attempts, failed_attempt, run_at, reason)
+              select id, attempts, max_attempts, failed_attempt, run_at, coalesce(cancel_reason, message)
+                from settled where place = 'cancelled'
+            ), keys as (
+              delete from executor_dedupe_keys k
+               where k.dedupe_key = any (array(select dedupe_key from settled
+                                                where dedupe_key is not null and (place <> 'waiting' or attempts >= max_attempts)))
+                 and k.job_id = any (array(select id from settled))
+            ), unfreed as materialized (
+              select id, attempts, correlation_id, outcome from given where id not in (select id from freed)
+            ), missed as materialized (
+              select u.*, r.job_id is not null as earlier
+                from unfreed u cross join worker w
+                left join executor_job_runs r on r.job_id = u.id and r.attempt = u.attempts and r.worker_id = w.id and r.outcome <> 'lost'
+            ), told as (
+              insert into executor_events (kind, correlation_id, job_id, trace_id, worker_id, data)
+              select 'stale_completion_rejected', m.correlation_id, m.id, w.id || '-' || m.id || '-' || m.attempts, w.id,
+                     jsonb_build_object('attempt', m.attempts, 'outcome', m.outcome, 'late_worker', w.id, 'holder', l.locked_by)
+                from missed m cross join worker w left join executor_leases l on l.id = m.id
+               where not m.earlier
+            )
+            select id from missed where not earlier
+            """;
+
+    private final Database database;
+    private final String sql;
+    private final Enqueue enqueue;
+    private final AppendEvents appendEvents;
+
+    public Settle(Database database) {
+        this.database = database;
+        this.sql = database.schema().qualify(SQL);
+        this.enqueue = new Enqueue(database.schema());
+        this.appendEvents = new AppendEvents(database.schema());
+    }
+
+    /**
+     * Settles all in one transaction; answers in the same order.
+     *
+     * @throws StoreException if it failed; it may be repeated, even if it took effect
+     */
+    public List<Settlement> apply(WorkerId worker, String version, List<Completion> completions) {
+        boolean oneStatement = completions.stream()
+                .allMatch(c -> c.followUps().isEmpty() && c.events().isEmpty());
+        Database.SqlWork<List<Settlement>> work = connection -> settle(connection, worker, version, completions);
+        return oneStatement ? database.statement(work) : database.transaction(work);
+    }
+
+    private List<Settlement> settle(
+            Connection connection, WorkerId worker, String version, List<Completion> completions) throws SQLException {
+        Set<UUID> lost = write(connection, worker, version, completions);
+        List<Enqueue.Identified> followUps = new ArrayList<>();
+        List<Event> events = new ArrayList<>();
+        List<Settlement> settlements = new ArrayList<>(completions.size());
+        for (Completion completion : completions) {
+            boolean applied = !lost.contains(completion.lease().jobId());
+            settlements.add(applied ? Settlement.APPLIED : Settlement.LOST);
+            if (applied) {
+                events.addAll(completion.events());
+                if (completion.outcome() instanceof Outcome.Succeeded) {
+                    followUps.addAll(completion.followUps());
+                }
+            }
+        }
+        if (!followUps.isEmpty()) {
+            enqueue.apply(connection, followUps);
+        }
+        if (!events.isEmpty()) {
+            appendEvents.apply(connection, events);
+        }
+        return settlements;
+    }
+
+    /**
+     * Settles one attempt and runs its {@link SettlingWork} in the same transaction, after the fence held.
+     *
+     * @throws WorkFailedException if the work threw; nothing was written then
+     * @throws StoreException      if it failed; it may be repeated, even if it took effect
+     */
+    public Settlement applyWithWork(WorkerId worker, String version, Completion completion) {
+        return database.transaction(connection -> settleWithWork(connection, worker, version, completion));
+    }
+
+    private Settlement settleWithWork(Connection connection, WorkerId worker, String version, Completion completion)
+            throws SQLException {
+        Settlement settlement =
+                settle(connection, worker, version, List.of(completion)).get(0);
+        if (settlement == Settlement.APPLIED) {
+            try {
+                workOf(completion).run(new Transaction(connection));
+            } catch (SQLException e) {
+                if (TransientErrors.isTransient(e)) {
+                    throw e;
+                }
+                throw new WorkFailedException(e);
+            } catch (Exception e) { // whatever a handler's own code throws must roll the settlement back
+                throw new WorkFailedException(e);
+            }
+        }
+        return settlement;
+    }
+
+    /** A handler's work in the settling transaction failed; so did, therefore, the attempt. */
+    public static final class WorkFailedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        WorkFailedException(Exception cause) {
+            super(cause);
+        }
+    }
+
+    private record Transaction(Connection connection) implements SettlingTransaction {
+        @Override
+        public <T> T unwrap(Class<T> type) {
+            if (!type.isInstance(connection)) {
+                throw new IllegalArgumentException(
+                        "the settling transaction is a java.sql.Connection, not a " + type.getName());
+            }
+            return type.cast(connection);
+        }
+    }
+
+    private static SettlingWork workOf(Completion completion) {
+        return completion.outcome() instanceof Outcome.Succeeded succeeded ? succeeded.work() : null;
+    }
+
+    private Set<UUID> write(Connection connection, WorkerId worker, String version, List<Completion> rows)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement
+                    .unwrap(PGStatement.class)
+                    .setPrepareThreshold(0); // planned for the tables as they are now, as in Claim
+            new Parameters(statement)
+                    .uuids(rows, c -> c.lease().jobId())
+                    .numbers(rows, c -> c.lease().attempt())
+                    .texts(rows, c -> c.outcome().word())
+                    .texts(rows, c -> c.next().place().name().toLowerCase(Locale.ROOT))
+                    .seconds(rows, c -> c.next().delay().toNanos() / 1e9)
+                    .numbers(rows, c -> c.next().maxAttempts())
+                    .flags(rows, c -> c.next().failed())
+                    .uuids(rows, c -> c.correlationId().value())
+                    .texts(
+                            rows,
+                            c -> c.failure() == null ? null : c.failure().kind().word())
+                    .texts(rows, c -> storable(c.reason()))
+                    .texts(rows, c -> ofFailure(c, Failure::stack))
+                    .texts(rows, c -> ofFailure(c, Failure::fingerprint))
+                    .texts(rows, Completion::result)
+                    .text(worker.value())
+                    .text(version);
+            Set<UUID> lost = new HashSet<>();
+            try (ResultSet ids = statement.executeQuery()) {
+                while (ids.next()) {
+                    lost.add(ids.getObject(1, UUID.class));
+                }
+            }
+            return lost;
+        }
+    }
+
+    private static String ofFailure(Completion completion, Function<Failure, String> part) {
+        return completion.failure() == null ? null : storable(part.apply(completion.failure()));
+    }
+
+    /** PostgreSQL's text holds no NUL; a message with one must not wedge the batch it is in. */
+    private static String storable(String text) {
+        return text == null ? null : text.replace("\0", "\\0");
+    }
+}

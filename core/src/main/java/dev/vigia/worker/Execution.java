@@ -1,0 +1,216 @@
+package dev.vigia.worker;
+
+import dev.vigia.job.ErrorKind;
+import dev.vigia.job.Failure;
+import dev.vigia.job.JobHandler;
+import dev.vigia.job.JobType;
+import dev.vigia.job.Lease;
+import dev.vigia.job.Outcome;
+import dev.vigia.job.TracePolicy;
+import dev.vigia.store.Claim.Claimed;
+import dev.vigia.store.Completion;
+import dev.vigia.store.Event;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One attempt: ids into the log context, call the handler, turn whatever happens into an {@link Outcome}, hand it to the
+ * {@link Settler}. It ends exactly once, whether its handler returns, overruns or is stopped.
+ */
+final class Execution implements Runnable {
+    private static final Logger log = LoggerFactory.getLogger(Execution.class);
+
+    /** Why an attempt is asked to end before its handler is done. */
+    enum Stop {
+        TIME_LIMIT,
+        CANCELLED,
+        LEASE_LOST,
+        SHUTDOWN
+    }
+
+    /** What an attempt needs of its orchestrator. */
+    interface Surroundings {
+        JobHandler handlerOf(String type);
+
+        JobType policyOf(String type);
+
+        TracePolicy tracePolicy();
+
+        /** Settles; the attempt's slot is free when that is done. */
+        void settle(Execution execution, Completion completion);
+
+        /** The handler's thread is done with this attempt, however late. */
+        void left(Execution execution);
+    }
+
+    private final Claimed claimed;
+    private final AttemptContext context;
+    private final Surroundings surroundings;
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private final Object interruption = new Object();
+    private final long startedNanos = System.nanoTime();
+    private Thread thread; // guarded by interruption; null: not running, so not to be interrupted
+    private volatile Stop stop;
+    private volatile String stopDetail;
+
+    Execution(Claimed claimed, PayloadReader payloads, Surroundings surroundings) {
+        this.claimed = claimed;
+        this.context = new AttemptContext(claimed, payloads);
+        this.surroundings = surroundings;
+    }
+
+    Lease lease() {
+        return claimed.lease();
+    }
+
+    AttemptContext context() {
+        return context;
+    }
+
+    long startedNanos() {
+        return startedNanos;
+    }
+
+    boolean hasEnded() {
+        return ended.get();
+    }
+
+    @Override
+    public void run() {
+        try (LogContext ids = LogContext.of(claimed.job(), lease())) {
+            enter();
+            Outcome outcome;
+            try {
+                outcome = call();
+            } finally {
+                leave();
+            }
+            end(outcome);
+        } finally {
+            surroundings.left(this);
+        }
+    }
+
+    private Outcome call() {
+        JobHandler handler = surroundings.handlerOf(lease().type());
+        if (handler == null) {
+            return new Outcome.Released("no handler for type " + lease().type() + " in this worker");
+        }
+        try {
+            Outcome outcome = handler.run(context);
+            return judged(outcome == null ? Outcome.succeeded() : outcome);
+        } catch (Throwable e) { // the boundary to foreign code: whatever it throws ends its attempt and nothing else
+            if (stop != null && stop != Stop.TIME_LIMIT) {
+                return stoppedOutcome(e);
+            }
+            if (stop == Stop.TIME_LIMIT) {
+                return new Outcome.Failed(new Failure(
+                        ErrorKind.TIME_LIMIT_EXCEEDED,
+                        stopDetail,
+                        Failures.of(e).stack(),
+                        null,
+                        null));
+            }
+            Failure failure = Failures.of(e);
+            log.warn("attempt {} of {} failed: {}", lease().attempt(), lease().maxAttempts(), failure.message());
+            if (e instanceof VirtualMachineError fatal) {
+                log.error("the handler of {} broke the virtual machine: {}", lease().type(), fatal.toString());
+            }
+            return new Outcome.Failed(failure);
+        }
+    }
+
+    /** What an attempt that was asked to stop, and threw, comes to. */
+    private Outcome stoppedOutcome(Throwable thrown) {
+        return switch (stop) {
+            case CANCELLED -> new Outcome.Cancelled(stopDetail);
+            case SHUTDOWN -> new Outcome.Released("shutdown: " + stopDetail);
+            default -> new Outcome.Failed(Failures.of(thrown));
+        };
+    }
+
+    /** The trace policy's word on an attempt that ended well. */
+    private Outcome judged(Outcome outcome) {
+        TracePolicy policy = surroundings.tracePolicy();
+        if (!(outcome instanceof Outcome.Succeeded) || !policy.isViolatedBy(claimed.job(), lease())) {
+            return outcome;
+        }
+        log.error(
+                "POLICY_VIOLATION severity=critical rule=succeeded_without_trace job {} has no trace_id (policy {})",
+                lease().jobId(),
+                policy.strict() ? "strict" : "log-only");
+        context.emit(
+                "policy_violation",
+                "{\"policy\":\"POLICY_VIOLATION\",\"severity\":\"critical\",\"rule\":\"succeeded_without_trace\"}");
+        return policy.strict()
+                ? new Outcome.Failed(new Failure(ErrorKind.POLICY_VIOLATION, "would have succeeded without a trace_id"))
+                : outcome;
+    }
+
+    /** Ends the attempt with this outcome, unless it ended before. */
+    private void end(Outcome outcome) {
+        if (ended.compareAndSet(false, true)) {
+            surroundings.settle(this, completionOf(outcome));
+        } else if (stop != Stop.LEASE_LOST) {
+            log.info("the handler ended after its attempt was settled; its outcome ({}) is dropped", outcome.word());
+        }
+    }
+
+    Completion completionOf(Outcome outcome) {
+        List<Event> events = new ArrayList<>(context.events());
+        return new Completion(
+                lease(),
+                claimed.job().correlationId(),
+                outcome,
+                outcome.next(
+                        lease(),
+                        surroundings.policyOf(lease().type()).retry(),
+                        ThreadLocalRandom.current().nextDouble()),
+                context.followUps(),
+                events);
+    }
+
+    /** Asks the handler to end: says why in its context, and interrupts it. */
+    void stop(Stop why, String detail) {
+        if (ended.get()) {
+            return;
+        }
+        stopDetail = detail;
+        stop = why;
+        context.stop(detail);
+        synchronized (interruption) {
+            if (thread != null) {
+                thread.interrupt();
+            }
+        }
+    }
+
+    /** Settles an attempt whose handler ignored the interrupt, with where its thread stands; the thread goes on alone. */
+    void endOverrun(String detail) {
+        StackTraceElement[] stack;
+        synchronized (interruption) {
+            stack = thread == null ? new StackTraceElement[0] : thread.getStackTrace();
+        }
+        end(new Outcome.Failed(Failures.overrun(detail, stack)));
+    }
+
+    private void enter() {
+        synchronized (interruption) {
+            thread = Thread.currentThread();
+            if (stop != null) {
+                thread.interrupt();
+            }
+        }
+    }
+
+    private void leave() {
+        synchronized (interruption) {
+            thread = null;
+            Thread.interrupted(); // an interrupt meant for the handler must not reach the settling
+        }
+    }
+}

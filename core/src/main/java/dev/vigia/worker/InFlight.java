@@ -1,0 +1,66 @@
+package dev.vigia.worker;
+
+import java.util.Collection;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The attempts a worker is busy with, and its slots. A slot is taken from the claim until its attempt is settled and its
+ * handler's thread is back: a handler that ignores its interrupt keeps its slot, so threads stay bounded.
+ */
+final class InFlight {
+    private final int slots;
+    private final Runnable slotFreed;
+    private final ConcurrentHashMap<UUID, Execution> unsettled = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Execution, Boolean> halfDone = new ConcurrentHashMap<>();
+    private final AtomicInteger taken = new AtomicInteger();
+
+    InFlight(int slots, Runnable slotFreed) {
+        this.slots = slots;
+        this.slotFreed = slotFreed;
+    }
+
+    int free() {
+        return slots - taken.get();
+    }
+
+    int busy() {
+        return taken.get();
+    }
+
+    boolean isEmpty() {
+        return unsettled.isEmpty();
+    }
+
+    /** Attempts whose lease this worker believes to hold. */
+    Collection<Execution> unsettled() {
+        return unsettled.values();
+    }
+
+    Execution of(UUID jobId) {
+        return unsettled.get(jobId);
+    }
+
+    void add(Execution execution) {
+        taken.incrementAndGet();
+        unsettled.put(execution.lease().jobId(), execution);
+    }
+
+    void settled(Execution execution) {
+        unsettled.remove(execution.lease().jobId(), execution);
+        oneHalf(execution);
+    }
+
+    void threadLeft(Execution execution) {
+        oneHalf(execution);
+    }
+
+    private void oneHalf(Execution execution) {
+        if (halfDone.putIfAbsent(execution, Boolean.TRUE) != null) {
+            halfDone.remove(execution);
+            taken.decrementAndGet();
+            slotFreed.run();
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package dev.vigia.worker;
+
+import dev.vigia.job.WorkerId;
+import dev.vigia.store.AnnounceWorker;
+import dev.vigia.store.Database;
+import dev.vigia.store.Heartbeat;
+import dev.vigia.store.Heartbeat.Held;
+import dev.vigia.store.Heartbeat.Notice;
+import dev.vigia.store.StoreException;
+import dev.vigia.store.WorkerReport;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a worker's leases alive with one statement a beat, and tells attempts that lost theirs, or are to be cancelled.
+ * A worker that cannot beat for as long as its lease lasts takes its own leases for lost: somebody else may run them now.
+ */
+final class LeaseKeeper implements Runnable {
+    private static final Logger log = LoggerFactory.getLogger(LeaseKeeper.class);
+
+    private final Heartbeat heartbeat;
+    private final AnnounceWorker announce;
+    private final WorkerId worker;
+    private final WorkerSettings settings;
+    private final List<String> types;
+    private final InFlight inFlight;
+    private final Policies policies;
+    private final Signal due = new Signal();
+    private volatile String state = "live";
+    private volatile boolean stopping;
+    private volatile long lastBeatNanos = System.nanoTime();
+
+    LeaseKeeper(
+            Database database,
+            WorkerId worker,
+            WorkerSettings settings,
+            List<String> types,
+            InFlight inFlight,
+            Policies policies) {
+        this.heartbeat = new Heartbeat(database);
+        this.announce = new AnnounceWorker(database);
+        this.worker = worker;
+        this.settings = settings;
+        this.types = types;
+        this.inFlight = inFlight;
+        this.policies = policies;
+    }
+
+    /** The first beat: without a worker's row its leases would be nobody's. */
+    void register() {
+        beat();
+        announce.apply(worker);
+    }
+
+    void beatNow() {
+        due.announce();
+    }
+
+    /** Says so with the next beat, which is now. */
+    void enter(String newState) {
+        state = newState;
+        due.announce();
+    }
+
+    void stop() {
+        stopping = true;
+        due.announce();
+    }
+
+    /** When this worker's leases end, unless it beats again; in terms of {@link System#nanoTime()}. */
+    long leasesEndNanos() {
+        return lastBeatNanos + settings.lease().toNanos();
+    }
+
+    @Override
+    public void run() {
+        Outage outage = new Outage(
+                log, "send heartbeats", "Leases last " + settings.lease().toSeconds() + " s from the last one.");
+        try {
+            Duration next = settings.beat();
+            while (!stopping) {
+                due.await(next);
+                next = settings.beat();
+                try {
+                    beat();
+                    outage.over();
+                } catch (StoreException e) {
+                    next = shorter(outage.failed(e), settings.beat());
+                    giveUpWhatIsOver();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Duration shorter(Duration a, Duration b) {
+        return a.compareTo(b) < 0 ? a : b;
+    }
+
+    /** One beat. The lease counts from before the statement: later would promise more than the database knows. */
+    void beat() {
+        long before = System.nanoTime();
+        List<Held> held = new ArrayList<>();
+        for (Execution execution : inFlight.unsettled()) {
+            held.add(new Held(execution.lease(), execution.context().takeProgress()));
+        }
+        List<Notice> notices = heartbeat.apply(report(), held);
+        lastBeatNanos = before;
+        notices.forEach(this::tell);
+        policies.refresh();
+    }
+
+    private void tell(Notice notice) {
+        Execution execution = inFlight.of(notice.jobId());
+        if (execution == null || execution.lease().attempt() != notice.attempt() || execution.hasEnded()) {
+            return; // it ended while the beat was under way
+        }
+        if (notice.lost()) {
+            log.warn(
+                    "lease of job {} attempt {} was reclaimed; its handler is told and interrupted",
+                    notice.jobId(),
+                    notice.attempt());
+            execution.stop(Execution.Stop.LEASE_LOST, "lease lost: the job was reclaimed");
+        } else {
+            execution.stop(Execution.Stop.CANCELLED, notice.reason());
+        }
+    }
+
+    private void giveUpWhatIsOver() {
+        if (System.nanoTime() < leasesEndNanos()) {
+            return;
+        }
+        for (Execution execution : inFlight.unsettled()) {
+            execution.stop(
+                    Execution.Stop.LEASE_LOST,
+                    "lease over: no heartbeat reached PostgreSQL for "
+                            + settings.lease().toSeconds() + " s");
+        }
+    }
+
+    private WorkerReport report() {
+        return new WorkerReport(
+                worker,
+                Host.NAME,
+                ProcessHandle.current().pid(),
+                settings.version(),
+                settings.lease(),
+                settings.slots(),
+                inFlight.busy(),
+                types,
+                state);
+    }
+
+    /** Looked up once: a resolver can be slow. */
+    private static final class Host {
+        private static final String NAME = lookUp();
+
+        private static String lookUp() {
+            try {
+                return InetAddress.getLocalHost().getHostName();
+            } catch (UnknownHostException e) {
+                return "unknown";
+            }
+        }
+    }
+}

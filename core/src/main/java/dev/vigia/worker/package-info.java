@@ -1,0 +1,2 @@
+/** The running loop: claim, execute, keep leases, settle. */
+package dev.vigia.worker;
