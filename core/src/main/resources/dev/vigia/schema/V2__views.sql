@@ -34,55 +34,57 @@ create view executor_frozen_types as
     from executor_gates
    where lifted_at is null and (until is null or until > statement_timestamp());
 
+-- Facts are joined from the outside: where a query asks for none of them (a count by status or type), the planner drops
+-- the join; where it filters on one (correlation_id), the filter makes it an inner join again.
 create view executor_jobs as
-  select j.id, j.type, j.entity_id, j.correlation_id, j.parent_id, j.payload,
+  select w.id, w.type, j.entity_id, j.correlation_id, j.parent_id, j.payload,
          'queued'::text as status, w.priority, w.attempts, w.max_attempts, w.run_at, j.dedupe_key,
          null::text as locked_by, null::timestamptz as locked_at, null::timestamptz as heartbeat_at,
          r.trace_id, f.message as last_error, f.error_kind, null::jsonb as result,
          j.created_at, w.updated_at, null::timestamptz as finished_at
     from executor_waiting w
-    join executor_job j on j.id = w.id
+    left join executor_job j on j.id = w.id
     left join executor_job_runs r on r.job_id = w.id and r.attempt = w.attempts
     left join executor_job_runs f on f.job_id = w.id and f.attempt = w.failed_attempt
    where w.failed_attempt is distinct from w.attempts
   union all
-  select j.id, j.type, j.entity_id, j.correlation_id, j.parent_id, j.payload,
+  select w.id, w.type, j.entity_id, j.correlation_id, j.parent_id, j.payload,
          'failed', w.priority, w.attempts, w.max_attempts, w.run_at, j.dedupe_key,
          null, null, null,
          f.trace_id, f.message, f.error_kind, null,
          j.created_at, w.updated_at, case when w.attempts >= w.max_attempts then f.finished_at end
     from executor_waiting w
-    join executor_job j on j.id = w.id
+    left join executor_job j on j.id = w.id
     left join executor_job_runs f on f.job_id = w.id and f.attempt = w.failed_attempt
    where w.failed_attempt = w.attempts
   union all
-  select j.id, j.type, j.entity_id, j.correlation_id, j.parent_id, j.payload,
+  select l.id, l.type, j.entity_id, j.correlation_id, j.parent_id, j.payload,
          'running', l.priority, l.attempts, l.max_attempts, l.run_at, j.dedupe_key,
          l.locked_by, l.locked_at, greatest(k.last_seen_at, l.locked_at, l.progress_at),
          l.trace_id, f.message, f.error_kind, null,
          j.created_at, greatest(l.locked_at, l.progress_at), null
     from executor_leases l
-    join executor_job j on j.id = l.id
+    left join executor_job j on j.id = l.id
     left join executor_workers k on k.id = l.locked_by
     left join executor_job_runs f on f.job_id = l.id and f.attempt = l.failed_attempt
   union all
-  select j.id, j.type, j.entity_id, j.correlation_id, j.parent_id, j.payload,
+  select r.job_id, r.type, j.entity_id, j.correlation_id, j.parent_id, j.payload,
          'succeeded', j.priority, r.attempt, r.max_attempts, r.run_at, j.dedupe_key,
          null, null, null,
          r.trace_id, f.message, f.error_kind, r.result,
          j.created_at, r.finished_at, r.finished_at
     from executor_job_runs r
-    join executor_job j on j.id = r.job_id
+    left join executor_job j on j.id = r.job_id
     left join executor_job_runs f on f.job_id = r.job_id and f.attempt = r.failed_attempt
    where r.outcome = 'succeeded'
   union all
-  select j.id, j.type, j.entity_id, j.correlation_id, j.parent_id, j.payload,
+  select c.id, j.type, j.entity_id, j.correlation_id, j.parent_id, j.payload,
          'cancelled', j.priority, c.attempts, c.max_attempts, c.run_at, j.dedupe_key,
          null, null, null,
          r.trace_id, f.message, f.error_kind, null,
          j.created_at, c.cancelled_at, c.cancelled_at
     from executor_cancelled c
-    join executor_job j on j.id = c.id
+    left join executor_job j on j.id = c.id
     left join executor_job_runs r on r.job_id = c.id and r.attempt = c.attempts
     left join executor_job_runs f on f.job_id = c.id and f.attempt = c.failed_attempt;
 

@@ -147,7 +147,9 @@ begin
                 and worker_id = p_worker_id and outcome <> 'lost') then
       return 'applied';                              -- an earlier call committed; its answer was lost
     end if;
-    select locked_by into v_holder from executor_leases where id = p_job_id;
+    select coalesce((select locked_by from executor_leases where id = p_job_id),
+                    (select worker_id from executor_job_runs where job_id = p_job_id and attempt > p_attempts
+                      order by attempt desc limit 1)) into v_holder;
     insert into executor_events (kind, correlation_id, job_id, trace_id, worker_id, data)
       values ('stale_completion_rejected', v_job.correlation_id, p_job_id, p_worker_id || '-' || p_job_id || '-' || p_attempts,
               p_worker_id, jsonb_build_object('attempt', p_attempts, 'outcome', p_outcome, 'late_worker', p_worker_id, 'holder', v_holder));

@@ -1,0 +1,81 @@
+package dev.vigia;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vigia.job.Enqueued;
+import dev.vigia.job.NewJob;
+import dev.vigia.job.StoreUnavailableException;
+import dev.vigia.testing.FreshDatabase;
+import dev.vigia.testing.TestDatabase;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** An enqueue whose commit happened and whose answer was lost, as a connection that breaks at the worst moment does it. */
+@ExtendWith(FreshDatabase.class)
+class LostAnswerTest {
+
+    @Test
+    void anEnqueueThatIsRepeatedAfterALostAnswerEnqueuesOnce(TestDatabase database) {
+        AtomicInteger losses = new AtomicInteger(2);
+        Vigia vigia = Vigia.on(losing(database.dataSource(), losses)).build();
+        List<Enqueued> jobs = vigia.enqueueAll(IntStream.range(0, 50)
+                .mapToObj(i -> NewJob.of("t").withDedupeKey(i % 2 == 0 ? "k" + i : null))
+                .toList());
+        assertThat(losses).as("two answers were lost").hasValue(0);
+        assertThat(jobs).noneMatch(Enqueued::duplicate);
+        assertThat(database.rows("select id from executor_jobs where status = 'queued' order by id"))
+                .extracting(row -> row.get("id"))
+                .containsExactlyElementsOf(
+                        jobs.stream().map(Enqueued::id).sorted().toList());
+    }
+
+    @Test
+    void anEnqueueThatNeverHearsAnAnswerSaysThatItsEffectIsUnknown(TestDatabase database) {
+        Vigia vigia = Vigia.on(losing(database.dataSource(), new AtomicInteger(Integer.MAX_VALUE)))
+                .build();
+        assertThatThrownBy(() -> vigia.enqueue(NewJob.of("t")))
+                .isInstanceOf(StoreUnavailableException.class)
+                .hasMessageContaining("is unknown");
+        assertThat(database.number("select count(*) from executor_job")).isOne();
+    }
+
+    /** Connections whose commit works, but fails to say so, {@code losses} times. */
+    private static DataSource losing(DataSource source, AtomicInteger losses) {
+        return proxy(
+                DataSource.class,
+                source,
+                "getConnection",
+                connection -> proxy(Connection.class, (Connection) connection, "commit", nothing -> {
+                    if (losses.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                        throw new SQLException("An I/O error occurred while sending to the backend.", "08006");
+                    }
+                    return nothing;
+                }));
+    }
+
+    @FunctionalInterface
+    private interface Afterwards {
+        Object apply(Object result) throws SQLException;
+    }
+
+    private static <T> T proxy(Class<T> type, T target, String method, Afterwards afterwards) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (self, called, arguments) -> {
+                    try {
+                        Object result = called.invoke(target, arguments);
+                        return called.getName().equals(method) ? afterwards.apply(result) : result;
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                }));
+    }
+}
