@@ -42,7 +42,12 @@ final class CorrelationPath implements HappyPathCheck {
     public HappyPath check(Connection connection, Seen seen) throws SQLException {
         return query.one(
                 connection,
-                row -> of(row.number("without"), row.number("parted"), row.number("astray"), seen.totals().jobs(), row.texts("sample")),
+                row -> of(
+                        row.number("without"),
+                        row.number("parted"),
+                        row.number("astray"),
+                        seen.totals().jobs(),
+                        row.texts("sample")),
                 LOOKED_AT,
                 LOOKED_AT);
     }

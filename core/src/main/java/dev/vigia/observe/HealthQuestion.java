@@ -10,9 +10,6 @@ import javax.sql.DataSource;
 /** How is the system? The live figures in one look, the dear ones as they are kept. */
 final class HealthQuestion {
     private static final String NAME = "health";
-    /** A pass over the line may take longer than a question: nobody waits for it but the first caller. */
-    private static final Duration SCAN_LIMIT = Duration.ofSeconds(10);
-
     private static final Executor BACKGROUND = task -> {
         Thread thread = new Thread(task, "vigia-counts");
         thread.setDaemon(true);
@@ -31,7 +28,7 @@ final class HealthQuestion {
         this.lag = new LagProbe(schema);
         this.live = new LiveFigures.Probe(schema);
         Duration longest = settings.countsKept();
-        Snapshots scans = new Snapshots(source, SCAN_LIMIT);
+        Snapshots scans = settings.patientSnapshots(source);
         LineCounts.Probe line = new LineCounts.Probe(schema);
         this.counts = new Kept<>(longest, settings.nanos(), BACKGROUND, () -> scans.scan(NAME, line::read));
         this.oldestDueAt =

@@ -79,7 +79,8 @@ final class HealthReport {
             return reasons.substring(0, 1).toUpperCase(Locale.ROOT) + reasons.substring(1) + ".";
         }
         String slots = live.aliveSlots() > 0 ? "/" + count(live.aliveSlots()) : "";
-        return "Nothing is wrong: lag " + count((long) lagSeconds) + " s, " + count(line.queued()) + " queued, "
+        return (live.deadLast24h() == 0 ? "Nothing is wrong: lag " : "No alert: lag ") + count((long) lagSeconds)
+                + " s, " + count(line.queued()) + " queued, "
                 + count(line.retrying()) + " retrying, " + count(live.running()) + slots + " running, none stuck, "
                 + count(live.deadLast24h()) + " dead in 24 h.";
     }

@@ -4,6 +4,7 @@ import dev.vigia.job.JobFilter;
 import dev.vigia.job.Schema;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -16,16 +17,19 @@ import java.util.UUID;
  *
  * <p>What a page costs at most: a filter by id, correlation or worker, and the status running, read the jobs of that id,
  * correlation or worker, or all that run. Every other filter reads at most {@value #WINDOWS} windows of {@value #WINDOW}
- * rows of the narrowest table for the status: the failed jobs for dead and retrying, the attempts for succeeded, and so
- * on. If they end before the page is full, the page is shorter than asked for, even empty, and its cursor goes on where
- * they ended. Times of creation narrow the range of ids ({@link IdRange}).
+ * rows of the narrowest table for the status (the failed jobs for dead and retrying, the attempts for succeeded, and so
+ * on), and begins none after a second. If they end before the page is full, the page is shorter than asked for, even
+ * empty, and its cursor goes on where they ended. Times of creation narrow the range of ids ({@link IdRange}).
  */
 final class JobListQuestion {
     static final int WINDOW = 200_000;
     static final int WINDOWS = 5;
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private static final Set<String> STATUSES =
             Set.of("queued", "running", "succeeded", "failed", "cancelled", "dead", "retrying");
+
+    private static final Instant END_OF_TIME = Instant.parse("9999-12-31T00:00:00Z");
 
     private final Snapshots snapshots;
     private final JobRows rows;
@@ -61,7 +65,8 @@ final class JobListQuestion {
             boolean more = walk.ids.size() > limit;
             List<UUID> page = more ? walk.ids.subList(0, limit) : walk.ids;
             UUID next = more ? page.get(limit - 1) : walk.edge;
-            return new JobPage(List.copyOf(rows.byId(connection, page)), next == null ? null : new Cursor.Jobs(next).encode());
+            return new JobPage(
+                    List.copyOf(rows.byId(connection, page)), next == null ? null : new Cursor.Jobs(next).encode());
         });
     }
 
@@ -84,6 +89,14 @@ final class JobListQuestion {
             throw new InvalidQueryException("status", "one of " + words + ", got '" + filter.status() + "'");
         }
         DeadReason.check(filter.reason());
+        validate("created_after", filter.createdAfter());
+        validate("created_before", filter.createdBefore());
+    }
+
+    private static void validate(String parameter, Instant time) {
+        if (time != null && (time.isBefore(Instant.EPOCH) || !time.isBefore(END_OF_TIME))) {
+            throw new InvalidQueryException(parameter, "a time from 1970 to 9999, got " + time);
+        }
     }
 
     /** What a reason or a worker implies; null with one of them: no job can be both. */
@@ -101,22 +114,25 @@ final class JobListQuestion {
     }
 
     /** At most {@code limit} that match. */
-    private Walk find(Connection connection, JobFilter filter, String status, UUID before, int limit) throws SQLException {
+    private Walk find(Connection connection, JobFilter filter, String status, UUID before, int limit)
+            throws SQLException {
         if (filter.id() != null || filter.correlationId() != null || "running".equals(status)) {
             return new Walk(few.list(connection, row -> row.uuid("id"), few(filter, status, before, limit)), null);
         }
         List<UUID> ids = new ArrayList<>();
         int windows = 0;
+        long start = System.nanoTime();
         for (IdRange range : IdRange.created(filter.createdAfter(), filter.createdBefore(), Instant.now())) {
             IdRange rest = range.below(before);
             while (ids.size() < limit && !rest.isEmpty()) {
-                List<Found> found = query(status).list(connection, Found::read, window(filter, status, rest, limit - ids.size()));
+                List<Found> found =
+                        query(status).list(connection, Found::read, window(filter, status, rest, limit - ids.size()));
                 found.stream().filter(Found::matches).map(Found::id).forEach(ids::add);
                 Found last = found.isEmpty() ? null : found.get(found.size() - 1);
                 if (last == null || last.n < window) {
                     break; // the range is done, or the page is full
                 }
-                if (++windows == WINDOWS) {
+                if (++windows == WINDOWS || System.nanoTime() - start > PATIENCE.toNanos()) {
                     return new Walk(ids, last.id);
                 }
                 rest = rest.below(last.id);

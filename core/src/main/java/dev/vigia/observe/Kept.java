@@ -10,12 +10,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A value that is dear to read, so it is kept for a while. It is never older than {@code longest} when it is handed
- * out, and never read by two at once. Shortly before it would be too old, one caller has it read again in the
- * background and nobody waits; only after a pause without callers does one wait for it.
+ * A value that may be dear to read, so it is kept for as long as that costs a hundredth of the time, and never longer
+ * than {@code longest}. It is never read by two at once. A dear one is read again in the background while callers have
+ * the value at hand; only after a pause without callers does one wait for it. A cheap one is simply read again, so in a
+ * small system it is as good as live.
  */
 final class Kept<T> {
     private static final Logger log = LoggerFactory.getLogger(Kept.class);
+
+    /** What a caller may as well wait for. */
+    private static final long CHEAP = Duration.ofMillis(20).toNanos();
 
     private final long longestNanos;
     private final LongSupplier nanos;
@@ -34,21 +38,26 @@ final class Kept<T> {
 
     private record Value<T>(T value, long readAt, long cost) {}
 
+    @SuppressWarnings("FutureReturnValueIgnored") // a renewal that fails is told by read()
     T get() {
         Value<T> known = current;
         long age = known == null ? Long.MAX_VALUE : nanos.getAsLong() - known.readAt;
         if (age >= longestNanos) {
             return await(join(Runnable::run));
         }
-        if (age >= refreshAt(known)) {
+        if (age >= freshFor(known)) {
+            if (known.cost <= CHEAP) {
+                return await(join(Runnable::run));
+            }
             join(background);
         }
         return known.value;
     }
 
-    /** Early enough that the next value is there before this one is too old, should reading take three times as long. */
-    private long refreshAt(Value<T> known) {
-        return longestNanos - Math.min(longestNanos / 2, Math.max(longestNanos / 8, 3 * known.cost));
+    /** A hundred times its cost; at most so long that the next is there in time, should it cost three times as much. */
+    private long freshFor(Value<T> known) {
+        long margin = Math.min(longestNanos / 2, Math.max(longestNanos / 8, 3 * known.cost));
+        return Math.min(100 * known.cost, longestNanos - margin);
     }
 
     /** The reading that is under way, or a new one. */
@@ -77,10 +86,9 @@ final class Kept<T> {
             current = new Value<>(value, before, nanos.getAsLong() - before);
             return value;
         } catch (RuntimeException e) {
-            log.warn(
-                    "could not be read again; the value at hand is used until it is {} ms old: {}",
-                    longestNanos / 1_000_000,
-                    e.toString());
+            if (current != null) { // nobody waits for this reading, so nobody else would tell
+                log.warn("a count could not be renewed; the one at hand is used until it is too old: {}", e.toString());
+            }
             throw e;
         } finally {
             landed();

@@ -36,7 +36,7 @@ public final class Observer {
         this.jobs = new JobListQuestion(snapshots, schema, JobListQuestion.WINDOW);
         this.job = new JobQuestion(snapshots, schema);
         this.workers = new WorkersQuestion(snapshots, schema);
-        this.happyPaths = new HappyPathsQuestion(snapshots, schema);
+        this.happyPaths = new HappyPathsQuestion(settings.patientSnapshots(dataSource), schema);
     }
 
     /** The figures and the verdict of the alert rules. */

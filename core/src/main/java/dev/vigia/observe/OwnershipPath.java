@@ -37,8 +37,9 @@ final class OwnershipPath implements HappyPathCheck {
                 "one_owner",
                 "one owner",
                 ownerless + places.twice() == 0,
-                HappyPathCheck.count(ownerless) + " leases without a live worker, " + HappyPathCheck.count(places.twice())
-                        + " jobs in two places, of " + HappyPathCheck.count(places.jobs()) + " looked at",
+                HappyPathCheck.count(ownerless) + " leases without a live worker, "
+                        + HappyPathCheck.count(places.twice()) + " jobs in two places, of "
+                        + HappyPathCheck.count(places.jobs()) + " looked at",
                 Map.of(
                         "leases_without_live_worker",
                         ownerless,

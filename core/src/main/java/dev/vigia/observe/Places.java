@@ -16,7 +16,7 @@ import java.util.List;
  */
 record Places(
         long jobs, long twice, long nowhere, long unknown, List<String> sampleOfTwice, List<String> sampleOfLost) {
-    static final int LOOKED_AT = 20_000;
+    static final int LOOKED_AT = 10_000;
 
     // count(*) and not exists: PostgreSQL may answer an exists by hashing all of history.
     static final String SQL = """

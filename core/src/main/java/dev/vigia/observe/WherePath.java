@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  * been in it for longest.
  */
 final class WherePath implements HappyPathCheck {
-    static final int LOOKED_AT = 20_000;
+    static final int LOOKED_AT = 10_000;
 
     static final String SQL = """
             select u.waits_for, count(*) as jobs
@@ -71,8 +71,8 @@ final class WherePath implements HappyPathCheck {
                 unfinished
                         + (unanswered == 0
                                 ? "each with a reason" + (reasons.isEmpty() ? "" : ": " + reasons + part)
-                                : HappyPathCheck.count(places.nowhere()) + " jobs stand nowhere, "
-                                        + HappyPathCheck.count(places.unknown()) + " places have no job, of "
+                                : HappyPathCheck.count(places.nowhere()) + " without a place, "
+                                        + HappyPathCheck.count(places.unknown()) + " places without a job, of "
                                         + HappyPathCheck.count(places.jobs()) + " looked at"),
                 figures,
                 places.sampleOfLost());

@@ -24,9 +24,9 @@ public final class Enqueue {
     private static final int CHUNK = 5_000;
 
     // dedupe: DO UPDATE, not DO NOTHING, so that a loser waits for a concurrent winner and learns its id; keys are
-    // taken in
-    // their own order, so that two bulks cannot deadlock. clock_timestamp(), not now(): the transaction may be hours
-    // old.
+    // taken in their own order, so that two bulks cannot deadlock. A job that is here already comes again because an
+    // answer was lost: it may have ended since, and must not take its key again.
+    // clock_timestamp(), not now(): the transaction may be hours old.
     private static final String SQL = """
             with given as materialized (
               select g.*, coalesce(g.run_at, clock_timestamp() + g.delay * interval '1 second') as due,
@@ -38,7 +38,9 @@ public final class Enqueue {
                 left join lateral executor_policy(g.type) p on g.granted is null
             ), keys as (
               insert into executor_dedupe_keys as k (dedupe_key, job_id)
-              select distinct on (dedupe_key) dedupe_key, id from given where dedupe_key is not null order by dedupe_key, id
+              select distinct on (dedupe_key) dedupe_key, id from given g
+               where dedupe_key is not null and not exists (select from executor_job j where j.id = g.id)
+               order by dedupe_key, id
               on conflict (dedupe_key) do update set dedupe_key = excluded.dedupe_key
               returning k.dedupe_key, k.job_id
             ), facts as (

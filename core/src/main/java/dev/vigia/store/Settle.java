@@ -10,11 +10,12 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import org.postgresql.PGStatement;
@@ -36,7 +37,7 @@ public final class Settle {
                 as g (id, attempts, outcome, place, delay, max_attempts, failed, correlation_id,
                       error_kind, message, stack, fingerprint, result)
             ), worker as materialized (
-              select ?::text as id, ?::text as version
+              select ?::text as id, ?::text as version, set_config('idle_in_transaction_session_timeout', ?::text, true)
             ), freed as (
               delete from executor_leases l using given g, worker w
                where l.id = g.id and l.attempts = g.attempts and l.locked_by = w.id
@@ -60,9 +61,10 @@ public final class Settle {
                      s.stack, s.fingerprint, s.result::jsonb
                 from settled s cross join worker w
             ), again as (
-              insert into executor_waiting (id, type, priority, run_at, attempts, max_attempts, failed_attempt, dedupe_key, updated_at)
+              insert into executor_waiting (id, type, priority, run_at, attempts, max_attempts, failed_attempt, error_kind, dedupe_key,
+                                            updated_at)
               select id, type, priority, clock_timestamp() + delay * interval '1 second', attempts, max_attempts, failed_attempt,
-                     dedupe_key, clock_timestamp()
+                     case when failed_attempt = attempts then error_kind end, dedupe_key, clock_timestamp()
                 from settled where place = 'waiting'
             ), cancelled as (
               insert into executor_cancelled (id, attempts, max_attempts, failed_attempt, run_at, reason)
@@ -82,20 +84,33 @@ public final class Settle {
             ), told as (
               insert into executor_events (kind, correlation_id, job_id, trace_id, worker_id, data)
               select 'stale_completion_rejected', m.correlation_id, m.id, w.id || '-' || m.id || '-' || m.attempts, w.id,
-                     jsonb_build_object('attempt', m.attempts, 'outcome', m.outcome, 'late_worker', w.id, 'holder', l.locked_by)
+                     jsonb_build_object('attempt', m.attempts, 'outcome', m.outcome, 'late_worker', w.id,
+                                        'holder', coalesce(l.locked_by, (select r.worker_id from executor_job_runs r
+                                                                          where r.job_id = m.id and r.attempt > m.attempts
+                                                                          order by r.attempt desc limit 1)))
                 from missed m cross join worker w left join executor_leases l on l.id = m.id
                where not m.earlier
             )
-            select id from missed where not earlier
+            select id, earlier from missed
             """;
 
     private final Database database;
+    private final Duration longestPause;
     private final String sql;
     private final Enqueue enqueue;
     private final AppendEvents appendEvents;
 
     public Settle(Database database) {
+        this(database, Duration.ofSeconds(30));
+    }
+
+    /**
+     * @param longestPause of the settling transaction between two statements; then PostgreSQL ends it, because its locks
+     *                     keep the job from everybody else, also if its worker is stopped or cut off
+     */
+    public Settle(Database database, Duration longestPause) {
         this.database = database;
+        this.longestPause = longestPause;
         this.sql = database.schema().qualify(SQL);
         this.enqueue = new Enqueue(database.schema());
         this.appendEvents = new AppendEvents(database.schema());
@@ -109,20 +124,38 @@ public final class Settle {
     public List<Settlement> apply(WorkerId worker, String version, List<Completion> completions) {
         boolean oneStatement = completions.stream()
                 .allMatch(c -> c.followUps().isEmpty() && c.events().isEmpty());
-        Database.SqlWork<List<Settlement>> work = connection -> settle(connection, worker, version, completions);
-        return oneStatement ? database.statement(work) : database.transaction(work);
+        Database.SqlWork<List<Settled>> work = connection -> settle(connection, worker, version, completions);
+        List<Settled> settled = oneStatement ? database.statement(work) : database.transaction(work);
+        return settled.stream().map(Settled::answer).toList();
     }
 
-    private List<Settlement> settle(
-            Connection connection, WorkerId worker, String version, List<Completion> completions) throws SQLException {
-        Set<UUID> lost = write(connection, worker, version, completions);
+    /** What became of one: an earlier try that took effect wrote its follow-ups, events and work too. */
+    private enum Settled {
+        NOW(Settlement.APPLIED),
+        EARLIER(Settlement.APPLIED),
+        LOST(Settlement.LOST);
+
+        private final Settlement answer;
+
+        Settled(Settlement answer) {
+            this.answer = answer;
+        }
+
+        Settlement answer() {
+            return answer;
+        }
+    }
+
+    private List<Settled> settle(Connection connection, WorkerId worker, String version, List<Completion> completions)
+            throws SQLException {
+        Map<UUID, Settled> missed = write(connection, worker, version, completions);
         List<Enqueue.Identified> followUps = new ArrayList<>();
         List<Event> events = new ArrayList<>();
-        List<Settlement> settlements = new ArrayList<>(completions.size());
+        List<Settled> settled = new ArrayList<>(completions.size());
         for (Completion completion : completions) {
-            boolean applied = !lost.contains(completion.lease().jobId());
-            settlements.add(applied ? Settlement.APPLIED : Settlement.LOST);
-            if (applied) {
+            Settled one = missed.getOrDefault(completion.lease().jobId(), Settled.NOW);
+            settled.add(one);
+            if (one == Settled.NOW) {
                 events.addAll(completion.events());
                 if (completion.outcome() instanceof Outcome.Succeeded) {
                     followUps.addAll(completion.followUps());
@@ -135,7 +168,7 @@ public final class Settle {
         if (!events.isEmpty()) {
             appendEvents.apply(connection, events);
         }
-        return settlements;
+        return settled;
     }
 
     /**
@@ -145,14 +178,21 @@ public final class Settle {
      * @throws StoreException      if it failed; it may be repeated, even if it took effect
      */
     public Settlement applyWithWork(WorkerId worker, String version, Completion completion) {
-        return database.transaction(connection -> settleWithWork(connection, worker, version, completion));
+        try {
+            return database.transaction(connection -> settleWithWork(connection, worker, version, completion));
+        } catch (StoreException e) {
+            if (e.isPauseTooLong()) { // noticed by the commit: the work's own fault all the same
+                throw new WorkFailedException(e);
+            }
+            throw e;
+        }
     }
 
     private Settlement settleWithWork(Connection connection, WorkerId worker, String version, Completion completion)
             throws SQLException {
-        Settlement settlement =
+        Settled settled =
                 settle(connection, worker, version, List.of(completion)).get(0);
-        if (settlement == Settlement.APPLIED) {
+        if (settled == Settled.NOW) {
             try {
                 workOf(completion).run(new Transaction(connection));
             } catch (SQLException e) {
@@ -164,7 +204,7 @@ public final class Settle {
                 throw new WorkFailedException(e);
             }
         }
-        return settlement;
+        return settled.answer();
     }
 
     /** A handler's work in the settling transaction failed; so did, therefore, the attempt. */
@@ -191,7 +231,7 @@ public final class Settle {
         return completion.outcome() instanceof Outcome.Succeeded succeeded ? succeeded.work() : null;
     }
 
-    private Set<UUID> write(Connection connection, WorkerId worker, String version, List<Completion> rows)
+    private Map<UUID, Settled> write(Connection connection, WorkerId worker, String version, List<Completion> rows)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement
@@ -214,14 +254,15 @@ public final class Settle {
                     .texts(rows, c -> ofFailure(c, Failure::fingerprint))
                     .texts(rows, Completion::result)
                     .text(worker.value())
-                    .text(version);
-            Set<UUID> lost = new HashSet<>();
-            try (ResultSet ids = statement.executeQuery()) {
-                while (ids.next()) {
-                    lost.add(ids.getObject(1, UUID.class));
+                    .text(version)
+                    .text(Long.toString(longestPause.toMillis()));
+            Map<UUID, Settled> missed = new HashMap<>();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    missed.put(row.getObject(1, UUID.class), row.getBoolean(2) ? Settled.EARLIER : Settled.LOST);
                 }
             }
-            return lost;
+            return missed;
         }
     }
 

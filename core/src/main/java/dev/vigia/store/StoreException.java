@@ -15,4 +15,9 @@ public final class StoreException extends VigiaException {
     public boolean isTransient() {
         return TransientErrors.isTransient((SQLException) getCause());
     }
+
+    /** Whether PostgreSQL ended the transaction because it was idle for too long. */
+    boolean isPauseTooLong() {
+        return "25P03".equals(((SQLException) getCause()).getSQLState());
+    }
 }

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 /**
  * The attempts a worker is busy with, and its slots. A slot is taken from the claim until its attempt is settled and its
@@ -12,17 +13,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class InFlight {
     private final int slots;
     private final Runnable slotFreed;
+    private final BooleanSupplier leasesHold;
     private final ConcurrentHashMap<UUID, Execution> unsettled = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<Execution, Boolean> halfDone = new ConcurrentHashMap<>();
     private final AtomicInteger taken = new AtomicInteger();
 
-    InFlight(int slots, Runnable slotFreed) {
+    /** @param leasesHold whether this worker's leases are not over by its own count */
+    InFlight(int slots, Runnable slotFreed, BooleanSupplier leasesHold) {
         this.slots = slots;
         this.slotFreed = slotFreed;
+        this.leasesHold = leasesHold;
     }
 
+    /** None without a heartbeat: what is claimed then is reclaimed at once, and would run twice. */
     int free() {
-        return slots - taken.get();
+        return leasesHold.getAsBoolean() ? slots - taken.get() : 0;
     }
 
     int busy() {

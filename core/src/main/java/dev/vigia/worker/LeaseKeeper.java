@@ -1,11 +1,17 @@
 package dev.vigia.worker;
 
+import dev.vigia.job.Outcome;
+import dev.vigia.job.Position;
 import dev.vigia.job.WorkerId;
 import dev.vigia.store.AnnounceWorker;
+import dev.vigia.store.Completion;
 import dev.vigia.store.Database;
 import dev.vigia.store.Heartbeat;
 import dev.vigia.store.Heartbeat.Held;
 import dev.vigia.store.Heartbeat.Notice;
+import dev.vigia.store.SelectForgotten;
+import dev.vigia.store.SelectForgotten.Forgotten;
+import dev.vigia.store.Settle;
 import dev.vigia.store.StoreException;
 import dev.vigia.store.WorkerReport;
 import java.net.InetAddress;
@@ -13,6 +19,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +31,8 @@ final class LeaseKeeper implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(LeaseKeeper.class);
 
     private final Heartbeat heartbeat;
+    private final SelectForgotten forgotten;
+    private final Settle settle;
     private final AnnounceWorker announce;
     private final WorkerId worker;
     private final WorkerSettings settings;
@@ -43,6 +52,8 @@ final class LeaseKeeper implements Runnable {
             InFlight inFlight,
             Policies policies) {
         this.heartbeat = new Heartbeat(database);
+        this.forgotten = new SelectForgotten(database);
+        this.settle = new Settle(database, settings.lease());
         this.announce = new AnnounceWorker(database);
         this.worker = worker;
         this.settings = settings;
@@ -67,7 +78,9 @@ final class LeaseKeeper implements Runnable {
         due.announce();
     }
 
-    void stop() {
+    /** Ends with a last beat in this state. */
+    void stop(String lastState) {
+        state = lastState;
         stopping = true;
         due.announce();
     }
@@ -91,9 +104,11 @@ final class LeaseKeeper implements Runnable {
                     outage.over();
                 } catch (StoreException e) {
                     next = shorter(outage.failed(e), settings.beat());
-                    giveUpWhatIsOver();
                 }
             }
+            beat(); // the last word: which state it ended in
+        } catch (StoreException e) {
+            log.info("the last heartbeat could not be sent ({}); this worker will be counted as lost", e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -114,6 +129,7 @@ final class LeaseKeeper implements Runnable {
         lastBeatNanos = before;
         notices.forEach(this::tell);
         policies.refresh();
+        handBackForgotten();
     }
 
     private void tell(Notice notice) {
@@ -132,16 +148,41 @@ final class LeaseKeeper implements Runnable {
         }
     }
 
-    private void giveUpWhatIsOver() {
+    /** Stops the attempts whose lease is over by our own count, which is never later than the database's. */
+    void giveUpWhatIsOver() {
         if (System.nanoTime() < leasesEndNanos()) {
             return;
         }
         for (Execution execution : inFlight.unsettled()) {
-            execution.stop(
-                    Execution.Stop.LEASE_LOST,
-                    "lease over: no heartbeat reached PostgreSQL for "
-                            + settings.lease().toSeconds() + " s");
+            if (execution.context().stopReason() == null) {
+                execution.stop(
+                        Execution.Stop.LEASE_LOST,
+                        "lease over: no heartbeat reached PostgreSQL for "
+                                + settings.lease().toSeconds() + " s");
+            }
         }
+    }
+
+    /** Puts back in the line what we hold without running it. */
+    private void handBackForgotten() {
+        List<UUID> known =
+                inFlight.unsettled().stream().map(e -> e.lease().jobId()).toList();
+        List<Completion> forgotten = this.forgotten.apply(worker, known, settings.lease()).stream()
+                .filter(f -> inFlight.of(f.lease().jobId()) == null)
+                .map(LeaseKeeper::handedBack)
+                .toList();
+        if (!forgotten.isEmpty()) {
+            settle.apply(worker, settings.version(), forgotten);
+            log.warn(
+                    "handed back {} leases that this worker held without knowing; see runs with outcome released",
+                    forgotten.size());
+        }
+    }
+
+    private static Completion handedBack(Forgotten forgotten) {
+        Outcome outcome = new Outcome.Released("the answer to its claim or to its settling never reached the worker");
+        Position next = outcome.next(forgotten.lease(), null, 0); // a release knows no backoff
+        return new Completion(forgotten.lease(), forgotten.correlationId(), outcome, next, List.of(), List.of());
     }
 
     private WorkerReport report() {

@@ -62,11 +62,11 @@ public final class Orchestrator implements AutoCloseable {
         this.companion = companion;
         this.threads = HandlerThreads.create(settings.slots());
         this.policies = new Policies(database);
-        this.inFlight = new InFlight(settings.slots(), this::slotFreed);
+        this.inFlight = new InFlight(settings.slots(), this::slotFreed, this::leasesHold);
         this.claimer = new Claimer(database, id, handlers.types(), settings.poll(), inFlight, this::launch);
         this.leaseKeeper = new LeaseKeeper(database, id, settings, handlers.types(), inFlight, policies);
-        this.settler = new Settler(database, id, settings.version(), leaseKeeper::leasesEndNanos, this::answered);
-        this.timeLimits = new TimeLimits(inFlight, policies);
+        this.settler = new Settler(database, id, settings, leaseKeeper::leasesEndNanos, this::answered);
+        this.timeLimits = new TimeLimits(inFlight, policies, leaseKeeper::giveUpWhatIsOver);
         this.listener = new WakeupListener(database, claimer::workAnnounced, leaseKeeper::beatNow);
     }
 
@@ -127,6 +127,10 @@ public final class Orchestrator implements AutoCloseable {
         thread.setDaemon(true);
         thread.start();
         loops.add(thread);
+    }
+
+    private boolean leasesHold() {
+        return System.nanoTime() < leaseKeeper.leasesEndNanos();
     }
 
     private void slotFreed() {
@@ -220,8 +224,7 @@ public final class Orchestrator implements AutoCloseable {
         settler.stop();
         timeLimits.stop();
         join("vigia-settler");
-        leaseKeeper.enter("drained");
-        leaseKeeper.stop();
+        leaseKeeper.stop("drained");
         loops.forEach(thread -> join(thread.getName()));
         threads.shutdownNow();
     }

@@ -44,10 +44,10 @@ final class Settler implements Runnable {
         void settled(Ready ready, Settlement settlement);
     }
 
-    Settler(Database database, WorkerId worker, String version, LongSupplier leasesEndNanos, Answer answer) {
-        this.settle = new Settle(database);
+    Settler(Database database, WorkerId worker, WorkerSettings settings, LongSupplier leasesEndNanos, Answer answer) {
+        this.settle = new Settle(database, settings.lease());
         this.worker = worker;
-        this.version = version;
+        this.version = settings.version();
         this.leasesEndNanos = leasesEndNanos;
         this.answer = answer;
     }

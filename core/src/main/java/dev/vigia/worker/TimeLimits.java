@@ -16,11 +16,14 @@ final class TimeLimits implements Runnable {
 
     private final InFlight inFlight;
     private final Policies policies;
+    private final Runnable leases;
     private volatile boolean stopping;
 
-    TimeLimits(InFlight inFlight, Policies policies) {
+    /** @param leases looked at as well: the thread that beats may itself wait for an answer that never comes */
+    TimeLimits(InFlight inFlight, Policies policies, Runnable leases) {
         this.inFlight = inFlight;
         this.policies = policies;
+        this.leases = leases;
     }
 
     void stop() {
@@ -32,6 +35,7 @@ final class TimeLimits implements Runnable {
         try {
             while (!stopping) {
                 Signal.pause(LOOK);
+                leases.run();
                 long now = System.nanoTime();
                 inFlight.unsettled().forEach(execution -> look(execution, now));
             }

@@ -199,6 +199,7 @@ class ParityTest {
         all.put("runs", database.rows(RUNS, id));
         all.put("cancelled", database.rows(CANCELLED, id));
         all.put("keys", database.number(KEYS, id));
+        all.put("line", database.rows("select failed_attempt, error_kind from executor_waiting where id = ?", id));
         return all;
     }
 

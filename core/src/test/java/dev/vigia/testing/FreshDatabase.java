@@ -19,6 +19,6 @@ public final class FreshDatabase implements ParameterResolver {
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext test) {
-        return test.getStore(HERE).getOrComputeIfAbsent("database", key -> TestDatabase.migrated(), TestDatabase.class);
+        return test.getStore(HERE).computeIfAbsent("database", key -> TestDatabase.migrated(), TestDatabase.class);
     }
 }

@@ -3,6 +3,8 @@ package dev.vigia.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.vigia.Vigia;
@@ -88,7 +90,7 @@ class HttpFunctionTest {
 
         assertThat(call.path()).isEqualTo("/fn/run-tsa");
         String trace = pass.worker() + "-" + job.id() + "-1";
-        assertThat(new com.fasterxml.jackson.databind.ObjectMapper().readValue(call.body(), Map.class))
+        assertThat(new ObjectMapper().readValue(call.body(), new TypeReference<Map<String, Object>>() {}))
                 .isEqualTo(Map.of(
                         "hash",
                         "ab",
