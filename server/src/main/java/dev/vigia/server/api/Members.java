@@ -1,0 +1,102 @@
+package dev.vigia.server.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+
+/** The members of a JSON object. Unknown ones and values that are not valid are refused by name; null means absent. */
+final class Members {
+    private final ObjectNode object;
+    private final String at;
+
+    private Members(ObjectNode object, String at) {
+        this.object = object;
+        this.at = at;
+    }
+
+    /** @param at where the object stands in the body, as a prefix for names; empty for the body itself */
+    static Members of(JsonNode value, String at, String... known) {
+        if (!(value instanceof ObjectNode object)) {
+            throw at.isEmpty()
+                    ? Problem.badBody("the body must be a JSON object")
+                    : Problem.badValue(at.replaceAll("\\.$", ""), "a JSON object");
+        }
+        object.fieldNames().forEachRemaining(name -> {
+            if (!List.of(known).contains(name)) {
+                throw Problem.unknown(
+                        at + (name.length() <= 60 ? name : name.substring(0, 60) + "…"), name, List.of(known));
+            }
+        });
+        return new Members(object, at);
+    }
+
+    /** The value, or null. */
+    JsonNode value(String name) {
+        JsonNode value = object.get(name);
+        return value == null || value.isNull() ? null : value;
+    }
+
+    Members object(String name, String... known) {
+        JsonNode value = value(name);
+        return value == null ? null : of(value, at + name + ".", known);
+    }
+
+    boolean isEmpty() {
+        return object.isEmpty();
+    }
+
+    String text(String name, int longest) {
+        String text = string(name);
+        return text == null ? null : Values.text(at + name, text, longest);
+    }
+
+    String required(String name, int longest) {
+        String text = text(name, longest);
+        if (text == null || text.isBlank()) {
+            throw Problem.badValue(at + name, "required");
+        }
+        return text;
+    }
+
+    UUID uuid(String name) {
+        String text = string(name);
+        return text == null ? null : Values.uuid(at + name, text);
+    }
+
+    Instant instant(String name) {
+        String text = string(name);
+        return text == null ? null : Values.instant(at + name, text);
+    }
+
+    String word(String name, Collection<String> words) {
+        String text = string(name);
+        return text == null ? null : Values.word(at + name, text, words);
+    }
+
+    Integer integer(String name, int least, int most) {
+        JsonNode value = value(name);
+        if (value == null) {
+            return null;
+        }
+        return Values.integer(at + name, value.isIntegralNumber() ? value.asText() : "no number", least, most);
+    }
+
+    boolean flag(String name) {
+        JsonNode value = value(name);
+        if (value != null && !value.isBoolean()) {
+            throw Problem.badValue(at + name, "true or false");
+        }
+        return value != null && value.booleanValue();
+    }
+
+    private String string(String name) {
+        JsonNode value = value(name);
+        if (value != null && !value.isTextual()) {
+            throw Problem.badValue(at + name, "a JSON string");
+        }
+        return value == null ? null : value.textValue();
+    }
+}

@@ -1,0 +1,39 @@
+package dev.vigia.server.api;
+
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import java.time.Duration;
+
+/** Where a record of the core does not become JSON by itself (Jackson mix-ins): the core knows nothing of this API. */
+final class Shapes {
+    private Shapes() {}
+
+    /** Payload and result are JSON text already; {@code isFinal} is a question, not a member. */
+    @JsonAutoDetect(isGetterVisibility = Visibility.NONE)
+    abstract static class OfJob {
+        @JsonRawValue
+        abstract String payload();
+
+        @JsonRawValue
+        abstract String result();
+    }
+
+    /** {@code isEmpty} is a question, not a member. */
+    @JsonAutoDetect(isGetterVisibility = Visibility.NONE)
+    abstract static class OfTimeline {}
+
+    abstract static class OfEvent {
+        @JsonRawValue
+        abstract String data();
+    }
+
+    abstract static class OfWorker {
+        @JsonProperty("lease_duration_seconds")
+        abstract Duration leaseDuration();
+
+        @JsonProperty("silent_for_seconds")
+        abstract Duration silentFor();
+    }
+}

@@ -1,0 +1,171 @@
+package dev.vigia.server.cli;
+
+import dev.vigia.job.Enqueued;
+import dev.vigia.job.InvalidJobException;
+import dev.vigia.job.NewJob;
+import dev.vigia.server.api.Answers;
+import dev.vigia.server.api.NewJobs;
+import dev.vigia.server.cli.session.CommandFailure;
+import dev.vigia.server.cli.session.Exit;
+import dev.vigia.server.cli.session.NextStep;
+import dev.vigia.server.cli.session.OpenDatabase;
+import dev.vigia.server.cli.session.Session;
+import dev.vigia.server.cli.text.FileTrouble;
+import dev.vigia.server.config.Settings;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code vigia enqueue}: one job, or a file of them. */
+@Command(
+        name = "enqueue",
+        header = "Enqueues a job, or a file of them.",
+        footer = {
+            "  vigia enqueue send_mail --payload '{\"to\": \"ana@example.org\"}'",
+            "  vigia enqueue run_tsa --entity 6f1c02ce-55ae-4c0e-9d7b-0b8a1f0c7f11 --payload @document.json --max-attempts 5",
+            "  vigia enqueue report --delay 2h --dedupe-key report-2026-02",
+            "  vigia enqueue --bulk jobs.jsonl        one JSON object a line, members as in POST /jobs: {\"type\": \"send_mail\", \"payload\": {…}}"
+        })
+final class EnqueueCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Parameters(arity = "0..1", paramLabel = "TYPE", description = "Which handler runs it.")
+    private String type;
+
+    @Option(
+            names = "--payload",
+            paramLabel = "JSON",
+            defaultValue = "{}",
+            description = "Input: JSON, @FILE, or - for standard input (default ${DEFAULT-VALUE}).")
+    private String payload;
+
+    @Option(
+            names = {"--entity", "--entity-id"},
+            paramLabel = "ID",
+            converter = Argument.Id.class,
+            description = "What the work is about, for example a document.")
+    private UUID entity;
+
+    @Option(
+            names = {"--correlation", "--correlation-id"},
+            paramLabel = "ID",
+            converter = Argument.Id.class,
+            description = "What it belongs to; else the parent's, else the entity.")
+    private UUID correlation;
+
+    @Option(
+            names = {"--parent", "--parent-id"},
+            paramLabel = "JOB",
+            converter = Argument.Id.class,
+            description = "The job that it follows.")
+    private UUID parent;
+
+    @Option(names = "--priority", paramLabel = "N", description = "Smaller runs sooner; 0 without it.")
+    private Integer priority;
+
+    @Option(
+            names = "--run-at",
+            paramLabel = "TIME",
+            converter = Argument.Time.class,
+            description = "Not before, as 2026-02-01T00:00:00Z.")
+    private Instant runAt;
+
+    @Option(
+            names = "--delay",
+            paramLabel = "TIME",
+            converter = Argument.Span.class,
+            description = "Not before this long from now, as 90s or 2h.")
+    private Duration delay;
+
+    @Option(
+            names = "--max-attempts",
+            paramLabel = "N",
+            description = "Attempts granted; without it, as the type's policy says.")
+    private Integer maxAttempts;
+
+    @Option(names = "--dedupe-key", paramLabel = "KEY", description = "At most one unfinished job has this key.")
+    private String dedupeKey;
+
+    @Option(names = "--bulk", paramLabel = "FILE", description = "Jobs, one JSON object a line; - for standard input.")
+    private String bulk;
+
+    EnqueueCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        if ((type == null) == (bulk == null)) {
+            throw CommandFailure.usage(
+                    type == null
+                            ? "what is to be enqueued? Neither a type nor --bulk is given."
+                            : "a type and --bulk cannot be given together.",
+                    "Name a type, or a file with --bulk.");
+        }
+        if (bulk != null) {
+            return new BulkEnqueue(session, bulk).run();
+        }
+        NewJob job = job();
+        Settings settings = session.quietSettings();
+        try (OpenDatabase open = OpenDatabase.forActing(settings)) {
+            print(open.vigia().enqueue(job), new NextStep(settings));
+            return Exit.OK;
+        }
+    }
+
+    private NewJob job() {
+        if (runAt != null && delay != null) {
+            throw CommandFailure.usage("--run-at and --delay cannot be given together.", "Leave one of them out.");
+        }
+        try {
+            NewJob job = NewJob.of(type, NewJobs.payload(payload()))
+                    .withEntity(entity)
+                    .withCorrelation(correlation)
+                    .withParent(parent)
+                    .withDedupeKey(dedupeKey);
+            job = maxAttempts == null ? job : job.withMaxAttempts(maxAttempts);
+            job = priority == null ? job : job.withPriority(priority);
+            job = runAt == null ? job : job.withRunAt(runAt);
+            return delay == null ? job : job.withDelay(delay);
+        } catch (InvalidJobException e) {
+            throw CommandFailure.usage(
+                    e.getMessage().replace("; nothing was enqueued", "").replace("the body", "the payload") + ".",
+                    "vigia enqueue --help says what a job may hold.");
+        }
+    }
+
+    private String payload() {
+        try {
+            if ("-".equals(payload)) {
+                return new String(session.terminal().in().readAllBytes(), StandardCharsets.UTF_8);
+            }
+            return payload.startsWith("@") ? Files.readString(Path.of(payload.substring(1))) : payload;
+        } catch (IOException e) {
+            throw CommandFailure.usage(
+                    "the payload " + payload + " cannot be read (" + FileTrouble.words(e) + ").",
+                    "Check the file: ls -l " + payload.replaceFirst("^@", ""));
+        }
+    }
+
+    private void print(Enqueued enqueued, NextStep next) {
+        if (session.json()) {
+            session.printJson(Answers.enqueued(enqueued));
+            return;
+        }
+        session.terminal()
+                .out()
+                .println(enqueued.id() + "  correlation " + enqueued.correlationId()
+                        + (enqueued.duplicate()
+                                ? "  duplicate: this unfinished job holds the dedupe key, nothing was written"
+                                : ""));
+        session.terminal().say("Watch it: " + next.vigia("job " + enqueued.id()));
+    }
+}

@@ -1,0 +1,105 @@
+package dev.vigia.server.cli.report;
+
+import dev.vigia.job.Run;
+import dev.vigia.observe.JobDetails;
+import dev.vigia.observe.JobRow;
+import dev.vigia.server.cli.session.NextStep;
+import dev.vigia.server.cli.text.PlainText;
+import dev.vigia.server.cli.text.Style;
+import dev.vigia.server.cli.text.Wording;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** One job for a person: where it stands, its facts, every attempt, what to do. */
+public record JobReport(JobDetails details, Style style, Instant now) {
+    private static final int LONGEST_ERROR = 300;
+    private static final int MOST_CHILDREN = 10;
+
+    public List<String> lines(NextStep next) {
+        JobRow job = details.job();
+        List<String> lines = new ArrayList<>();
+        lines.add(Standing.headline(job, style) + PlainText.brief(job.type(), 60) + " " + job.id() + ", attempt "
+                + job.attempts() + " of " + job.maxAttempts() + ", " + since(job) + ".");
+        if (job.lastError() != null) {
+            lines.add("error       " + PlainText.brief(job.errorKind(), 40) + ": "
+                    + PlainText.brief(job.lastError(), LONGEST_ERROR));
+        }
+        lines.add("correlation " + job.correlationId() + (job.entityId() == null ? "" : "   entity " + job.entityId()));
+        lines.add("created     " + Wording.moment(job.createdAt(), now) + " · priority " + job.priority()
+                + (job.dedupeKey() == null ? "" : " · dedupe key " + PlainText.brief(job.dedupeKey(), 80))
+                + " · payload " + Wording.count(bytes(job.payload()), "byte") + " (--json shows it)");
+        if (job.lockedBy() != null) {
+            lines.add("worker      " + PlainText.line(job.lockedBy()) + ", last sign of life "
+                    + Wording.moment(job.heartbeatAt(), now));
+        }
+        if (details.parentId() != null) {
+            lines.add("parent      " + details.parentId());
+        }
+        if (!details.children().isEmpty()) {
+            lines.add("children    " + children());
+        }
+        lines.addAll(attempts(job));
+        if (job.dead() || job.retrying()) {
+            lines.add("");
+            lines.add("do          " + next.vigia("timeline " + job.correlationId()));
+            lines.add("            " + next.vigia("retry " + job.id() + " --reason \"…\""));
+        }
+        return lines;
+    }
+
+    private String since(JobRow job) {
+        return switch (Standing.of(job)) {
+            case "queued", "retrying" -> "due " + Wording.moment(job.runAt(), now);
+            case "running" -> "since " + Wording.moment(job.lockedAt(), now);
+            case "dead" -> "died " + Wording.moment(job.updatedAt(), now);
+            default -> "ended " + Wording.moment(job.finishedAt(), now);
+        };
+    }
+
+    private static long bytes(String text) {
+        return text == null ? 0 : text.getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    private String children() {
+        String shown = details.children().stream()
+                .limit(MOST_CHILDREN)
+                .map(Object::toString)
+                .collect(Collectors.joining(", "));
+        int more = details.children().size() - MOST_CHILDREN;
+        return more > 0 ? shown + ", and " + more + " more" : shown;
+    }
+
+    private List<String> attempts(JobRow job) {
+        List<String> lines = new ArrayList<>();
+        lines.add("");
+        if (details.runs().isEmpty() && job.lockedBy() == null) {
+            lines.add("It never ran.");
+            return lines;
+        }
+        for (Run run : details.runs()) {
+            boolean bad = "failed".equals(run.outcome()) || "lost".equals(run.outcome());
+            lines.add((bad ? style.bad("✗") : "succeeded".equals(run.outcome()) ? style.good("✓") : "·") + " attempt "
+                    + run.attempt() + "  "
+                    + Wording.precise(run.startedAt()) + "  " + run.outcome() + " after " + Wording.duration(run.ran())
+                    + ", waited "
+                    + Wording.duration(run.waited())
+                    + (run.message() == null ? "" : "  " + kind(run) + PlainText.brief(run.message(), LONGEST_ERROR)));
+            lines.add("  trace " + PlainText.line(run.traceId()));
+        }
+        if (job.lockedBy() != null) {
+            lines.add("▸ attempt " + job.attempts() + "  " + Wording.precise(job.lockedAt()) + "  runs now");
+            lines.add("  trace " + PlainText.line(job.traceId()));
+        }
+        if (details.truncated()) {
+            lines.add("… there are more attempts or children: at most " + JobDetails.MAX_RUNS + " are shown.");
+        }
+        return lines;
+    }
+
+    private static String kind(Run run) {
+        return run.errorKind() == null ? "" : PlainText.brief(run.errorKind(), 40) + ": ";
+    }
+}

@@ -1,0 +1,93 @@
+package dev.vigia.server.cli.text;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** How numbers, times and durations are said. Times are UTC, as in the logs and the API. */
+public final class Wording {
+    private static final DateTimeFormatter CLOCK =
+            DateTimeFormatter.ofPattern("HH:mm:ss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter DATED =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter PRECISE =
+            DateTimeFormatter.ofPattern("HH:mm:ss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    private Wording() {}
+
+    /** {@code 1,204,331}. */
+    public static String number(long value) {
+        return String.format(Locale.ROOT, "%,d", value);
+    }
+
+    /** {@code 1 job}, {@code 2 jobs}. */
+    public static String count(long value, String one) {
+        return number(value) + " " + one + (value == 1 ? "" : "s");
+    }
+
+    /** {@code 41 ms}, {@code 4.1 s}, {@code 74 s}, {@code 18 min 50 s}, {@code 3 h 5 min}, {@code 2 d 4 h}. */
+    public static String duration(Duration duration) {
+        Duration time = duration.isNegative() ? Duration.ZERO : duration;
+        long seconds = time.toSeconds();
+        if (time.toMillis() < 1000) {
+            return time.toMillis() + " ms";
+        }
+        if (seconds < 10) {
+            return String.format(Locale.ROOT, "%.1f s", Math.floor(time.toMillis() / 100.0) / 10);
+        }
+        if (seconds < 120) {
+            return seconds + " s";
+        }
+        if (time.toHours() < 1) {
+            return two(time.toMinutes(), "min", seconds % 60, "s");
+        }
+        return time.toDays() < 1
+                ? two(time.toHours(), "h", time.toMinutes() % 60, "min")
+                : two(time.toDays(), "d", time.toHours() % 24, "h");
+    }
+
+    private static String two(long large, String unit, long small, String smallUnit) {
+        return large + " " + unit + (small == 0 ? "" : " " + small + " " + smallUnit);
+    }
+
+    public static String seconds(double value) {
+        return duration(Duration.ofMillis(Math.round(value * 1000)));
+    }
+
+    /** The time of day, with its date unless it is within a day of {@code now}. */
+    public static String time(Instant instant, Instant now) {
+        boolean near = Duration.between(instant, now).abs().compareTo(Duration.ofHours(20)) < 0;
+        return (near ? CLOCK : DATED).format(instant);
+    }
+
+    /** To the millisecond, for chains of events. */
+    public static String precise(Instant instant) {
+        return PRECISE.format(instant);
+    }
+
+    /** {@code 15:02:41Z (17 min ago)} or {@code (in 20 s)}. */
+    public static String moment(Instant instant, Instant now) {
+        if (instant == null) {
+            return "-";
+        }
+        Duration since = Duration.between(instant, now);
+        String distance = since.isNegative() ? "in " + duration(since.negated()) : duration(since) + " ago";
+        return time(instant, now) + " (" + distance + ")";
+    }
+
+    /** {@code run_tsa 1,150, build_artifact 54}: the largest first, at most {@code most} of them. */
+    public static String shares(Map<String, Long> counts, int most) {
+        String named = counts.entrySet().stream()
+                .filter(entry -> entry.getValue() > 0)
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()))
+                .limit(most)
+                .map(entry -> PlainText.brief(entry.getKey(), 60) + " " + number(entry.getValue()))
+                .collect(Collectors.joining(", "));
+        long more = counts.values().stream().filter(n -> n > 0).count() - most;
+        return more > 0 ? named + ", " + count(more, "more type") : named;
+    }
+}

@@ -1,0 +1,2 @@
+/** One process of Vigía: its database, its HTTP server. */
+package dev.vigia.server;
