@@ -164,8 +164,8 @@ public final class WorkerJvm implements AutoCloseable {
         }
     }
 
-    /** For a failure's message. */
-    private String said() {
+    /** The end of what it said, for a failure's message. */
+    public String said() {
         synchronized (lines) {
             List<Line> tail = lines.subList(Math.max(0, lines.size() - 30), lines.size());
             return "; it said last:\n"

@@ -60,8 +60,8 @@ public final class WorkerProcess {
         config.addDataSourceProperty("socketTimeout", "10");
         config.setMaximumPoolSize(size);
         config.setMinimumIdle(1);
-        config.setConnectionTimeout(2_000);
-        config.setValidationTimeout(1_000);
+        config.setConnectionTimeout(2_500);
+        config.setValidationTimeout(2_000);
         config.setInitializationFailTimeout(-1);
         return new HikariDataSource(config);
     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Execution(ExecutionMode.CONCURRENT)
 class KilledWorkersTest {
     private static final long SEED = 20260201;
-    private static final int KILLS = 5;
+    private static final int KILLS = 4;
 
     @Test
     void whateverIsKilledUnderLoadEachJobActsAtLeastOnceAndTransactionalOnesExactlyOnce() throws InterruptedException {
@@ -22,7 +22,7 @@ class KilledWorkersTest {
             Fleet fleet = scenario.fleet();
             fleet.start(3);
             Random random = new Random(SEED);
-            try (Producer producer = Producer.start(scenario.database(), SEED, 300)) {
+            try (Producer producer = Producer.start(scenario.database(), SEED, 200)) {
                 for (int i = 0; i < KILLS; i++) {
                     fleet.living().forEach(WorkerJvm::id);
                     TimeUnit.MILLISECONDS.sleep(random.nextInt(1_000)); // the nemesis' seeded plan
