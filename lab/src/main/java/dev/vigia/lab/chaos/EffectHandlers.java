@@ -58,6 +58,7 @@ final class EffectHandlers {
 
     /** Runs to its end whatever it is told. */
     private Outcome stubborn(Work work, JobContext context) throws SQLException {
+        say.accept("RUNNING " + context.job().id() + " " + context.lease().attempt());
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(work.runMs());
         while (System.nanoTime() < end) {
             try {

@@ -75,6 +75,11 @@ public final class LabDatabase implements AutoCloseable {
         return jdbcUrl(server.port());
     }
 
+    /** A pool for the caller to close, by way of a proxy that listens on this port. */
+    public HikariDataSource poolBehind(int port) {
+        return pool(jdbcUrl(port) + "&prepareThreshold=0"); // every statement travels with its text
+    }
+
     /** By way of a proxy that listens on this port. */
     public String jdbcUrl(int port) {
         return server.jdbcUrl(port, name);

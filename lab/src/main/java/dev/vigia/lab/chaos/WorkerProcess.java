@@ -12,8 +12,9 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A worker as a process of its own: the engine as a library, with the handlers of {@link EffectHandlers}. Tells on
- * stdout, one line each: {@code READY id}, {@code LINGERING job attempt}, {@code STOPPED job attempt reason} and, after
- * SIGTERM, {@code DRAINED report}; then it exits with 0. It ends with the process that started it.
+ * stdout, one line each: {@code READY id}, what its handlers go through ({@code LINGERING job attempt}, {@code STOPPED job
+ * attempt reason}) and, after SIGTERM, {@code DRAINED report}; then it exits with 0. It ends with the process that
+ * started it.
  */
 public final class WorkerProcess {
     private WorkerProcess() {}

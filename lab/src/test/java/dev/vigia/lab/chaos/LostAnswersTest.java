@@ -2,6 +2,7 @@ package dev.vigia.lab.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.vigia.Vigia;
 import dev.vigia.job.Enqueued;
 import dev.vigia.job.NewJob;
@@ -14,7 +15,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /** The statement took effect, and its answer never arrived. */
 @Execution(ExecutionMode.CONCURRENT)
@@ -96,9 +96,8 @@ class LostAnswersTest {
     /** The job is done before the enqueuer, which never heard that it exists, comes with it again. */
     @Test
     void anEnqueueWhoseAnswerIsLostMayBeRepeatedAfterItsJobHasEnded() throws Exception {
-        try (FaultProxy enqueuers = new FaultProxy(scenario.database().port())) {
-            PGSimpleDataSource source = new PGSimpleDataSource();
-            source.setUrl(scenario.database().jdbcUrl(enqueuers.port()) + "&prepareThreshold=0");
+        try (FaultProxy enqueuers = new FaultProxy(scenario.database().port());
+                HikariDataSource source = scenario.database().poolBehind(enqueuers.port())) {
             Vigia vigia = Vigia.on(source).build();
             NewJob job = Producer.job(Effects.INSIDE, 1, 5, 0).withDedupeKey("once");
             enqueuers.loseAnswerTo("COMMIT");

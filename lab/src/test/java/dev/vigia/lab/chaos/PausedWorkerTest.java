@@ -75,4 +75,19 @@ class PausedWorkerTest {
             scenario.print("%s", Recovery.after("pause", scenario.database()));
         }
     }
+
+    /** The price of the former: a transaction that does nothing for as long as a lease is ended, whoever paused it. */
+    @Test
+    void aHandlerThatIdlesInItsSettlingTransactionFailsAndIsTriedAgain() {
+        try (Scenario scenario = new Scenario("idle inside the transaction")) {
+            scenario.fleet().start(1);
+            scenario.enqueue(1, Effects.INSIDE, 5, 3_500);
+            scenario.until(() -> assertThat(scenario.database().rows("select outcome, error_kind from executor_job_runs"))
+                    .isEqualTo(List.of(Map.of("outcome", "failed", "error_kind", "handler_error"))));
+            scenario.database().shortenWork();
+            scenario.untilAllEnded();
+            scenario.assertHistoryAtRest();
+            scenario.assertAllSucceeded();
+        }
+    }
 }

@@ -52,7 +52,7 @@ class ReadCommandsTest {
         Typed typed = vigia("health");
         assertThat(typed.exit()).isZero();
         assertThat(typed.headline())
-                .startsWith("OK         Nothing is wrong: lag 0 s")
+                .startsWith("OK         No alert: lag 0 s")
                 .contains("2 dead in 24 h");
         assertThat(typed.err()).isEmpty();
     }

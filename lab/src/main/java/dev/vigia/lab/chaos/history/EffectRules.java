@@ -38,10 +38,11 @@ final class EffectRules {
                      where r.outcome = 'succeeded' and r.result is not null
                        and ((r.result->>'worker') <> r.worker_id or (r.result->>'attempt')::int <> r.attempt)
                     """),
-            // Who acted after it had lost the job, and lived, must have tried to settle: that try is on record.
+            // Who acted after its attempt was ended by others, and lived, must have tried to settle: that try is on
+            // record.
             atRest("a late write of a living worker is on record", """
                     select e.job_id, e.attempt, e.worker from effects e
-                      join executor_job_runs r on r.job_id = e.job_id and r.attempt = e.attempt and r.outcome = 'lost'
+                      join executor_job_runs r on r.job_id = e.job_id and r.attempt = e.attempt and r.outcome <> 'succeeded'
                      where e.at > r.finished_at
                        and not exists (select from faults f where f.worker = e.worker and f.kind in ('kill', 'cut'))
                        and not exists (select from executor_events v
