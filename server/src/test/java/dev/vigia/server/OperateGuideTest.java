@@ -49,9 +49,7 @@ class OperateGuideTest {
     void aDocumentThatDied(@TempDir Path folder) throws IOException {
         data = folder.resolve("data");
         Settings settings = Options.resolve(
-                Map.of("data", data.toString(), "port", "0"),
-                Map.of("VIGIA_SERVICE_ROLE_KEY", KEY),
-                null);
+                Map.of("data", data.toString(), "port", "0"), Map.of("VIGIA_SERVICE_ROLE_KEY", KEY), null);
         database = Database.open(settings, Database.Use.WRITE);
         Vigia vigia = Vigia.on(database.dataSource())
                 .handler("protect_document_v2", context -> {

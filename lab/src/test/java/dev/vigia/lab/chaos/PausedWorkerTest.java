@@ -82,8 +82,9 @@ class PausedWorkerTest {
         try (Scenario scenario = new Scenario("idle inside the transaction")) {
             scenario.fleet().start(1);
             scenario.enqueue(1, Effects.INSIDE, 5, 3_500);
-            scenario.until(() -> assertThat(scenario.database().rows("select outcome, error_kind from executor_job_runs"))
-                    .isEqualTo(List.of(Map.of("outcome", "failed", "error_kind", "handler_error"))));
+            scenario.until(
+                    () -> assertThat(scenario.database().rows("select outcome, error_kind from executor_job_runs"))
+                            .isEqualTo(List.of(Map.of("outcome", "failed", "error_kind", "handler_error"))));
             scenario.database().shortenWork();
             scenario.untilAllEnded();
             scenario.assertHistoryAtRest();

@@ -51,9 +51,7 @@ class ReadCommandsTest {
     void healthBeginsWithTheWord() {
         Typed typed = vigia("health");
         assertThat(typed.exit()).isZero();
-        assertThat(typed.headline())
-                .startsWith("OK         No alert: lag 0 s")
-                .contains("2 dead in 24 h");
+        assertThat(typed.headline()).startsWith("OK         No alert: lag 0 s").contains("2 dead in 24 h");
         assertThat(typed.err()).isEmpty();
     }
 

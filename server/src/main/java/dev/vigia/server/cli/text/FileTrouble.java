@@ -3,6 +3,7 @@ package dev.vigia.server.cli.text;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Locale;
@@ -18,6 +19,9 @@ public final class FileTrouble {
         }
         if (e instanceof AccessDeniedException) {
             return "permission denied";
+        }
+        if (e instanceof FileAlreadyExistsException) {
+            return "not a directory"; // how JDKs from 21 on say that a file stands where a folder should be made
         }
         if (e instanceof CharacterCodingException) {
             return "it is not UTF-8";
