@@ -63,7 +63,8 @@ public final class Settle {
             ), again as (
               insert into executor_waiting (id, type, priority, run_at, attempts, max_attempts, failed_attempt, error_kind, dedupe_key,
                                             updated_at)
-              select id, type, priority, clock_timestamp() + delay * interval '1 second', attempts, max_attempts, failed_attempt,
+              select id, type, priority,
+                     case when outcome = 'released' then run_at else clock_timestamp() + delay * interval '1 second' end, attempts, max_attempts, failed_attempt,
                      case when failed_attempt = attempts then error_kind end, dedupe_key, clock_timestamp()
                 from settled where place = 'waiting'
             ), cancelled as (

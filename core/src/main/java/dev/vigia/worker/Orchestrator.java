@@ -204,8 +204,9 @@ public final class Orchestrator implements AutoCloseable {
             waitUntil(inFlight::isEmpty, settings.grace());
             inFlight.unsettled().forEach(e -> e.stop(Execution.Stop.SHUTDOWN, "the worker shuts down"));
             waitUntil(inFlight::isEmpty, INTERRUPT_GRACE);
+            int handedBack =
+                    outcomes.getOrDefault("released", 0) - releasedBefore; // before the rest is counted: nothing twice
             int abandoned = inFlight.unsettled().size();
-            int handedBack = outcomes.getOrDefault("released", 0) - releasedBefore;
             stopLoops();
             drained = new DrainReport(
                     running,

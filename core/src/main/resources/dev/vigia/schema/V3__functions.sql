@@ -175,7 +175,9 @@ begin
   elsif v_outcome <> 'succeeded' then
     insert into executor_waiting (id, type, priority, run_at, attempts, max_attempts, failed_attempt, error_kind, dedupe_key, updated_at)
       values (l.id, l.type, l.priority,
-              coalesce(p_run_at, clock_timestamp() + case when v_outcome = 'failed' then executor_backoff(l.type, l.attempts) else interval '0' end),
+              coalesce(p_run_at, case v_outcome when 'released' then l.run_at
+                                       when 'failed' then clock_timestamp() + executor_backoff(l.type, l.attempts)
+                                       else clock_timestamp() end),
               l.attempts, v_max, v_failed, v_kind, l.dedupe_key, clock_timestamp());
   elsif l.trace_id is null and v_job.created_at >= executor_trace_cutoff() then
     insert into executor_events (kind, correlation_id, job_id, worker_id, data)
@@ -242,11 +244,12 @@ begin
       left join executor_workers k on k.id = v.locked_by
     returning job_id, correlation_id, trace_id, message
   ), again as (
-    -- The first loss is most likely somebody else's fault: run again at once. Later ones wait, with jitter, which also
+    -- The first loss is most likely somebody else's fault: it keeps its place in the line,
+    -- in front of what came after it. Later ones wait, with jitter, which also
     -- parts jobs that went down together.
     insert into executor_waiting (id, type, priority, run_at, attempts, max_attempts, failed_attempt, error_kind, dedupe_key, updated_at)
     select id, type, priority,
-           clock_timestamp() + case when because = 'worker_silent' and losses = 1 then interval '0' else executor_backoff(type, attempts) end,
+           case when because = 'worker_silent' and losses = 1 then run_at else clock_timestamp() + executor_backoff(type, attempts) end,
            attempts, grants, attempts, kind, dedupe_key, clock_timestamp()
       from verdict where cancel_requested_at is null
     returning id, attempts, max_attempts

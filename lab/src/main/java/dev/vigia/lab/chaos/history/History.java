@@ -18,10 +18,6 @@ public final class History {
 
     private History() {}
 
-    public static List<Rule> rules() {
-        return RULES;
-    }
-
     /** What must hold even while everything is in motion. */
     public static List<Violation> inMotion(DataSource source) {
         return check(
