@@ -14,7 +14,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class DrainTest {
     private static final String HANDED_BACK = """
             select count(*) as jobs,
-                   count(*) filter (where r.max_attempts = 11 and n.run_at between r.finished_at - interval '1 s' and r.finished_at
+                   count(*) filter (where r.max_attempts = 11 and n.run_at = r.run_at
                                       and n.started_at - r.finished_at < interval '10 s') as due_at_once_and_free
               from executor_job_runs r join executor_job_runs n on n.job_id = r.job_id and n.attempt = r.attempt + 1
              where r.worker_id = ? and r.outcome = 'released'
