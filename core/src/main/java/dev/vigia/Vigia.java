@@ -1,5 +1,7 @@
 package dev.vigia;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vigia.job.Enqueued;
 import dev.vigia.job.InvalidJobException;
@@ -99,18 +101,29 @@ public final class Vigia {
 
     /** All or none, in a transaction of its own; an answer for each, in the same order. Throws as {@link #enqueue(NewJob)}. */
     public List<Enqueued> enqueueAll(List<NewJob> jobs) {
-        List<Enqueue.Identified>[] identified = identity();
-        return database.persistently(PATIENCE, connection -> {
-            if (identified[0] == null) {
-                identified[0] = enqueue.identify(connection, jobs); // once: a repetition must bring the same ids
-            }
-            return enqueue.apply(connection, identified[0]);
-        });
+        Enqueuing enqueuing = new Enqueuing(jobs);
+        return Enqueue.isOneStatement(jobs)
+                ? database.persistentlyAtOnce(PATIENCE, enqueuing)
+                : database.persistently(PATIENCE, enqueuing);
     }
 
-    @SuppressWarnings({"unchecked", "rawtypes"})
-    private static List<Enqueue.Identified>[] identity() {
-        return new List[1];
+    /** May be repeated: the jobs get their ids once, and a later try leaves alone what an earlier one wrote. */
+    private final class Enqueuing implements Database.SqlWork<List<Enqueued>> {
+        private final List<NewJob> jobs;
+        private List<Enqueue.Identified> identified;
+
+        Enqueuing(List<NewJob> jobs) {
+            this.jobs = jobs;
+        }
+
+        @Override
+        public List<Enqueued> on(Connection connection) throws SQLException {
+            if (identified == null) {
+                identified = enqueue.identify(connection, jobs);
+                return enqueue.apply(connection, identified);
+            }
+            return enqueue.applyUnlessThere(connection, identified);
+        }
     }
 
     /**
@@ -201,7 +214,11 @@ public final class Vigia {
         private final DataSource source;
         private final Map<String, JobHandler> handlers = new HashMap<>();
         private Schema schema = Schema.PUBLIC;
-        private ObjectMapper json = new ObjectMapper();
+        private ObjectMapper json = new ObjectMapper(JsonFactory.builder()
+                // Not one a thread, as by default: with a virtual thread for each attempt none would ever be used
+                // again.
+                .recyclerPool(JsonRecyclerPools.newConcurrentDequePool())
+                .build());
         private WorkerSettings settings = WorkerSettings.defaults();
         private TracePolicy tracePolicy = TracePolicy.logOnly();
         private URI functions;

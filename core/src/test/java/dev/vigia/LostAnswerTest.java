@@ -11,6 +11,7 @@ import dev.vigia.testing.TestDatabase;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -48,18 +49,37 @@ class LostAnswerTest {
         assertThat(database.number("select count(*) from executor_job")).isOne();
     }
 
-    /** Connections whose commit works, but fails to say so, {@code losses} times. */
+    @Test
+    void aSingleEnqueueThatIsRepeatedAfterALostAnswerEnqueuesOnce(TestDatabase database) {
+        AtomicInteger losses = new AtomicInteger(2);
+        Vigia vigia = Vigia.on(losing(database.dataSource(), losses)).build();
+        Enqueued job = vigia.enqueue(NewJob.of("t"));
+        assertThat(losses).as("two answers were lost").hasValue(0);
+        assertThat(database.rows("select id from executor_jobs where status = 'queued'"))
+                .extracting(row -> row.get("id"))
+                .containsExactly(job.id());
+    }
+
+    /** Connections that commit, by commit or by a statement that is its own transaction, and fail to say so, {@code losses} times. */
     private static DataSource losing(DataSource source, AtomicInteger losses) {
-        return proxy(
-                DataSource.class,
-                source,
-                "getConnection",
-                connection -> proxy(Connection.class, (Connection) connection, "commit", nothing -> {
-                    if (losses.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
-                        throw new SQLException("An I/O error occurred while sending to the backend.", "08006");
-                    }
-                    return nothing;
-                }));
+        Afterwards lose = answer -> {
+            if (losses.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                throw new SQLException("An I/O error occurred while sending to the backend.", "08006");
+            }
+            return answer;
+        };
+        return proxy(DataSource.class, source, "getConnection", connection -> {
+            Connection committing = proxy(Connection.class, (Connection) connection, "commit", lose);
+            return proxy(
+                    Connection.class,
+                    committing,
+                    "prepareStatement",
+                    statement -> proxy(
+                            PreparedStatement.class,
+                            (PreparedStatement) statement,
+                            "execute.*",
+                            answer -> committing.getAutoCommit() ? lose.apply(answer) : answer));
+        });
     }
 
     @FunctionalInterface
@@ -72,7 +92,7 @@ class LostAnswerTest {
                 type.getClassLoader(), new Class<?>[] {type}, (self, called, arguments) -> {
                     try {
                         Object result = called.invoke(target, arguments);
-                        return called.getName().equals(method) ? afterwards.apply(result) : result;
+                        return called.getName().matches(method) ? afterwards.apply(result) : result;
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }

@@ -1,6 +1,7 @@
 package dev.vigia.job;
 
 import java.time.Duration;
+import java.util.Locale;
 
 /**
  * Where a job goes when an attempt ends.
@@ -16,6 +17,12 @@ public record Position(Place place, Duration delay, int maxAttempts, boolean fai
     public enum Place {
         WAITING,
         SUCCEEDED,
-        CANCELLED
+        CANCELLED;
+
+        private final String word = name().toLowerCase(Locale.ROOT);
+
+        public String word() {
+            return word;
+        }
     }
 }

@@ -12,9 +12,9 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
-import org.postgresql.PGStatement;
 
 /**
  * Turns due waiting rows into leases, attempts + 1 and the trace id set, in one statement. SQL's {@code
@@ -24,26 +24,37 @@ public final class Claim {
     // priorities: the distinct priorities by a loose index scan, so that within one of them (run_at, id) is a plain
     // range
     // of executor_waiting_line_idx: a million future rows at priority 0 are never walked to reach priority 1.
-    // case: hides the filters' selectivity. Estimated from statistics that know no such type yet, they would make the
-    // planner expect one row and sort the whole table for it.
+    // front: rows before it were taken, and until a vacuum their dead index entries would be walked through with each
+    // claim.
     // due: materialized, or the planner may repeat LIMIT … SKIP LOCKED and exceed the limit.
-    // taken: by id = any(array): an index scan whatever the statistics say.
+    // offset 0: keeps the lookup a lookup, one index probe a row, whatever the statistics say.
     private static final String SQL = """
             with recursive frozen as materialized (
               select coalesce(bool_or(type is null), false) as everything, array_agg(type) filter (where type is not null) as types
                 from executor_frozen_types
+            ), front (priority, run_at, id) as materialized (
+              select ?::int4, ?::timestamptz, ?::uuid
             ), priorities (priority) as (
-              (select priority from executor_waiting where attempts < max_attempts order by priority limit 1)
+              select coalesce((select w.priority from executor_waiting w
+                                where w.attempts < w.max_attempts and w.priority < f.priority order by w.priority limit 1), f.priority)
+                from front f
               union all
-              select (select w.priority from executor_waiting w
-                       where w.attempts < w.max_attempts and w.priority > p.priority order by w.priority limit 1)
-                from priorities p where p.priority is not null
+              select case when p.priority < f.priority
+                          then coalesce((select w.priority from executor_waiting w
+                                          where w.attempts < w.max_attempts and w.priority > p.priority and w.priority < f.priority
+                                          order by w.priority limit 1), f.priority)
+                          else (select w.priority from executor_waiting w
+                                 where w.attempts < w.max_attempts and w.priority > p.priority order by w.priority limit 1) end
+                from priorities p cross join front f where p.priority is not null
             ), due as materialized (
               select w.id
                 from priorities p
+               cross join front f
                cross join lateral (
                  select w.id from executor_waiting w
-                  where w.priority = p.priority and w.attempts < w.max_attempts and w.run_at <= statement_timestamp()
+                  where w.priority = p.priority and w.attempts < w.max_attempts
+                    and (w.run_at, w.id) >= (case when p.priority = f.priority then f.run_at else '-infinity' end, f.id)
+                    and w.run_at <= statement_timestamp()
                     and case when ?::text[] is null then true else w.type = any (?::text[]) end
                     and case when (select everything from frozen) or w.type = any ((select types from frozen)::text[]) then false
                              else true end
@@ -55,16 +66,22 @@ public final class Claim {
             ), leased as (
               insert into executor_leases (id, type, priority, run_at, attempts, max_attempts, failed_attempt, dedupe_key,
                                            locked_by, locked_at, trace_id)
-              select t.id, t.type, t.priority, t.run_at, t.attempts + 1, t.max_attempts, t.failed_attempt, t.dedupe_key,
-                     w.id, clock_timestamp(), w.id || '-' || t.id || '-' || (t.attempts + 1)
-                from taken t cross join (select ?::text as id) w
+              select id, type, priority, run_at, attempts + 1, max_attempts, failed_attempt, dedupe_key,
+                     ?, clock_timestamp(), ? || '-' || id || '-' || (attempts + 1)
+                from taken
               returning *
             )
-            select j.id, j.type, j.entity_id, j.correlation_id, j.parent_id, j.payload::text, j.priority, j.traceparent, j.created_at,
+            select l.id, l.type, j.entity_id, j.correlation_id, j.parent_id, j.payload::text, l.priority, j.traceparent, j.created_at,
                    l.attempts, l.max_attempts, l.trace_id, l.run_at, l.locked_at
-              from leased l join executor_job j on j.id = l.id
-             order by l.priority, l.run_at, l.id
+              from leased l
+             cross join lateral (select * from executor_job j where j.id = l.id offset 0) j
             """;
+
+    // What is claimed together starts together, the most urgent first.
+    private static final Comparator<Claimed> URGENCY = Comparator.comparingInt(
+                    (Claimed c) -> c.job().priority())
+            .thenComparing(c -> c.lease().runAt())
+            .thenComparing(c -> c.job().id());
 
     private final Database database;
     private final String sql;
@@ -74,38 +91,60 @@ public final class Claim {
         this.sql = database.schema().qualify(SQL);
     }
 
+    /**
+     * A position in the line: what stands before it, at its priority, is passed over. More urgent priorities are read from
+     * their beginning.
+     */
+    public record Front(int priority, Instant runAt, UUID id) {
+        /** From the beginning: no priority is as large, so every one of them is read. */
+        public static final Front START = new Front(Short.MAX_VALUE + 1, Instant.EPOCH, new UUID(0, 0));
+
+        /** Where {@code last} stood. */
+        public static Front at(Claimed last) {
+            return new Front(
+                    last.job().priority(), last.lease().runAt(), last.job().id());
+        }
+    }
+
     /** A job together with the right to run it. */
     public record Claimed(Job job, Lease lease) {}
 
     /**
-     * Claims at most {@code limit} jobs.
+     * Claims at most {@code limit} jobs, the most urgent first.
      *
+     * @param front where to begin; {@link Front#START} sees everything
      * @param types the types this worker can run; null: any
      * @throws StoreException if it failed; what it may have claimed is found again by reclaim
      */
-    public List<Claimed> apply(WorkerId worker, int limit, List<String> types) {
-        return database.statement(connection -> claim(connection, worker, limit, types));
+    public List<Claimed> apply(WorkerId worker, int limit, List<String> types, Front front) {
+        return database.statement(connection -> claim(connection, worker, limit, types, front));
     }
 
-    private List<Claimed> claim(Connection connection, WorkerId worker, int limit, List<String> types)
+    /** As {@link #apply(WorkerId, int, List, Front)}, from the beginning. */
+    public List<Claimed> apply(WorkerId worker, int limit, List<String> types) {
+        return apply(worker, limit, types, Front.START);
+    }
+
+    private List<Claimed> claim(Connection connection, WorkerId worker, int limit, List<String> types, Front front)
             throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            // Never a named statement: its generic plan would be made for an unknown limit, and perhaps on empty
-            // tables.
-            statement.unwrap(PGStatement.class).setPrepareThreshold(0);
-            Parameters parameters = new Parameters(statement);
+        try (PreparedStatement statement = FixedPlan.prepare(connection, sql)) {
+            Parameters parameters = new Parameters(statement)
+                    .number(front.priority())
+                    .instant(front.runAt())
+                    .uuid(front.id());
             if (types == null) {
                 parameters.text(null).text(null);
             } else {
                 parameters.texts(types, t -> t).texts(types, t -> t);
             }
-            parameters.number(limit).number(limit).text(worker.value());
+            parameters.number(limit).number(limit).text(worker.value()).text(worker.value());
             List<Claimed> claimed = new ArrayList<>(limit);
-            try (ResultSet rows = statement.executeQuery()) {
+            try (ResultSet rows = FixedPlan.execute(statement)) {
                 while (rows.next()) {
                     claimed.add(read(rows, worker));
                 }
             }
+            claimed.sort(URGENCY);
             return claimed;
         }
     }

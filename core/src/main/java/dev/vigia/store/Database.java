@@ -51,13 +51,19 @@ public final class Database {
      * @throws StoreException if it fails
      */
     <T> T statement(SqlWork<T> work) {
+        try {
+            return atOnce(work);
+        } catch (SQLException e) {
+            throw new StoreException(e);
+        }
+    }
+
+    private <T> T atOnce(SqlWork<T> work) throws SQLException {
         try (Connection connection = connect()) {
             if (!connection.getAutoCommit()) {
                 connection.setAutoCommit(true);
             }
             return work.on(connection);
-        } catch (SQLException e) {
-            throw new StoreException(e);
         }
     }
 
@@ -109,10 +115,25 @@ public final class Database {
      * @throws StoreUnavailableException if it did not succeed in time
      */
     public <T> T persistently(Duration patience, SqlWork<T> work) {
+        return persistently(patience, this::inTransaction, work);
+    }
+
+    /** As {@link #persistently}, for work that is one statement and so its own transaction: it saves a round trip. */
+    public <T> T persistentlyAtOnce(Duration patience, SqlWork<T> work) {
+        return persistently(patience, this::atOnce, work);
+    }
+
+    /** One try of some work. */
+    @FunctionalInterface
+    private interface Try {
+        <T> T of(SqlWork<T> work) throws SQLException;
+    }
+
+    private static <T> T persistently(Duration patience, Try oneTry, SqlWork<T> work) {
         long end = System.nanoTime() + patience.toNanos();
         for (int attempt = 1; ; attempt++) {
             try {
-                return inTransaction(work);
+                return oneTry.of(work);
             } catch (SQLException e) {
                 if (!TransientErrors.isTransient(e)) {
                     throw translate(e);

@@ -9,16 +9,16 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.postgresql.PGStatement;
 
 /**
  * Adds jobs in the caller's transaction: they exist exactly if it commits. One statement for up to {@value #CHUNK}
- * jobs. Repeating it with the same ids changes nothing, so a commit whose answer was lost may be repeated.
+ * jobs. A commit whose answer was lost may be repeated with the same ids: what is there stays as it is.
  */
 public final class Enqueue {
     private static final int CHUNK = 5_000;
@@ -26,15 +26,14 @@ public final class Enqueue {
     // dedupe: DO UPDATE, not DO NOTHING, so that a loser waits for a concurrent winner and learns its id; keys are
     // taken in their own order, so that two bulks cannot deadlock. A job that is here already comes again because an
     // answer was lost: it may have ended since, and must not take its key again.
-    // clock_timestamp(), not now(): the transaction may be hours old.
-    private static final String SQL = """
+    private static final String UNLESS_THERE = """
             with given as materialized (
-              select g.*, coalesce(g.run_at, clock_timestamp() + g.delay * interval '1 second') as due,
+              select g.*, coalesce(g.run_at, clock_timestamp() + coalesce(g.delay, 0) * interval '1 second') as due,
                      coalesce(g.granted, p.max_attempts) as max_attempts
                 from unnest(?::uuid[], ?::text[], ?::uuid[], ?::uuid[], ?::uuid[], ?::text[], ?::int4[], ?::timestamptz[],
                             ?::float8[], ?::int4[], ?::text[], ?::text[])
                   as g (id, type, entity_id, correlation_id, parent_id, payload, priority, run_at,
-                        delay, granted, dedupe_key, traceparent)
+                        delay, granted, traceparent, dedupe_key)
                 left join lateral executor_policy(g.type) p on g.granted is null
             ), keys as (
               insert into executor_dedupe_keys as k (dedupe_key, job_id)
@@ -55,8 +54,9 @@ public final class Enqueue {
               select g.id, g.type, g.priority, g.due, 0, g.max_attempts, g.dedupe_key, clock_timestamp()
                 from given g join facts f on f.id = g.id
             ), wakeup as materialized (
-              select pg_notify('executor_wakeup', ?)
-               where exists (select from given where due <= clock_timestamp())
+              select pg_notify('executor_wakeup', w.schema)
+                from (select ?::text as schema) w
+               where w.schema is not null and exists (select from given where due <= clock_timestamp())
             )
             select g.id, k.job_id as winner
               from given g
@@ -69,12 +69,17 @@ public final class Enqueue {
             """;
 
     private final Schema schema;
-    private final String sql;
+    private final EnqueueOne enqueueOne;
+    private final EnqueueMany enqueueMany;
+    private final String unlessThere;
     private final String correlations;
+    private final Announcements announcements = new Announcements();
 
     public Enqueue(Schema schema) {
         this.schema = schema;
-        this.sql = schema.qualify(SQL);
+        this.enqueueOne = new EnqueueOne(schema);
+        this.enqueueMany = new EnqueueMany(schema);
+        this.unlessThere = schema.qualify(UNLESS_THERE);
         this.correlations = schema.qualify(CORRELATIONS);
     }
 
@@ -112,20 +117,52 @@ public final class Enqueue {
         return parents.inheritedBy(job.correlationId(), job.parentId());
     }
 
-    /** Writes the jobs; an answer for each, in the same order. */
+    /** Whether {@link #apply} of these is one statement, which needs no transaction around it. */
+    public static boolean isOneStatement(List<NewJob> jobs) {
+        return jobs.size() <= CHUNK && jobs.stream().allMatch(job -> job.parentId() == null && job.dedupeKey() == null);
+    }
+
+    /** Writes jobs that were identified just now; an answer for each, in the same order. */
     public List<Enqueued> apply(Connection connection, List<Identified> jobs) throws SQLException {
+        if (jobs.stream().anyMatch(job -> job.job().dedupeKey() != null)) {
+            return applyUnlessThere(connection, jobs);
+        }
+        for (List<Identified> chunk : chunks(jobs)) {
+            if (chunk.size() == 1) {
+                enqueueOne.apply(connection, chunk.get(0), announcements.mayBegin());
+            } else {
+                enqueueMany.apply(connection, chunk, announcements.mayBegin());
+            }
+        }
+        return answers(jobs);
+    }
+
+    /** As {@link #apply}, for jobs that an earlier try may have written already: they stay as they are. */
+    public List<Enqueued> applyUnlessThere(Connection connection, List<Identified> jobs) throws SQLException {
         Map<UUID, UUID> winners = new HashMap<>();
-        for (int from = 0; from < jobs.size(); from += CHUNK) {
-            write(connection, jobs.subList(from, Math.min(jobs.size(), from + CHUNK)), winners);
+        for (List<Identified> chunk : chunks(jobs)) {
+            writeUnlessThere(connection, chunk, winners);
         }
         if (winners.isEmpty()) {
-            return jobs.stream()
-                    .map(j -> new Enqueued(j.id(), j.correlationId(), false))
-                    .toList();
+            return answers(jobs);
         }
         Map<UUID, CorrelationId> theirs = correlationsOf(connection, List.copyOf(winners.values()));
         return jobs.stream()
                 .map(job -> answer(job, winners.get(job.id()), theirs))
+                .toList();
+    }
+
+    private static List<List<Identified>> chunks(List<Identified> jobs) {
+        List<List<Identified>> chunks = new ArrayList<>();
+        for (int from = 0; from < jobs.size(); from += CHUNK) {
+            chunks.add(jobs.subList(from, Math.min(jobs.size(), from + CHUNK)));
+        }
+        return chunks;
+    }
+
+    private static List<Enqueued> answers(List<Identified> jobs) {
+        return jobs.stream()
+                .map(j -> new Enqueued(j.id(), j.correlationId(), false))
                 .toList();
     }
 
@@ -135,22 +172,14 @@ public final class Enqueue {
                 : new Enqueued(winner, theirs.getOrDefault(winner, job.correlationId()), true);
     }
 
-    private void write(Connection connection, List<Identified> jobs, Map<UUID, UUID> winners) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            new Parameters(statement)
-                    .uuids(jobs, Identified::id)
-                    .texts(jobs, j -> j.job().type())
-                    .uuids(jobs, j -> j.job().entityId())
-                    .uuids(jobs, j -> j.correlationId().value())
-                    .uuids(jobs, j -> j.job().parentId())
-                    .texts(jobs, j -> j.job().payload())
-                    .numbers(jobs, j -> (int) j.job().priority())
-                    .instants(jobs, j -> j.job().runAt())
-                    .seconds(jobs, j -> secondsOf(j.job().delay()))
-                    .numbers(jobs, j -> j.job().maxAttempts())
+    private void writeUnlessThere(Connection connection, List<Identified> jobs, Map<UUID, UUID> winners)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(unlessThere)) {
+            // Planned for as many as there are: a generic plan would join them as if they were ten.
+            statement.unwrap(PGStatement.class).setPrepareThreshold(0);
+            EnqueueMany.bind(new Parameters(statement), jobs)
                     .texts(jobs, j -> j.job().dedupeKey())
-                    .texts(jobs, j -> j.job().traceparent())
-                    .text(schema.name());
+                    .text(announcements.mayBegin() ? schema.name() : null);
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     UUID id = rows.getObject(1, UUID.class);
@@ -161,10 +190,6 @@ public final class Enqueue {
                 }
             }
         }
-    }
-
-    private static double secondsOf(Duration delay) {
-        return delay == null ? 0 : delay.toNanos() / 1e9;
     }
 
     private Map<UUID, CorrelationId> correlationsOf(Connection connection, List<UUID> ids) throws SQLException {

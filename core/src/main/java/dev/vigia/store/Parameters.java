@@ -12,6 +12,8 @@ import java.util.function.Function;
 
 /** Binds a statement's parameters in their order; a column of many rows becomes one array for {@code unnest}. */
 final class Parameters {
+    private static final Object[] NONE = {};
+
     private final PreparedStatement statement;
     private int index;
 
@@ -86,8 +88,13 @@ final class Parameters {
 
     private <T> Parameters array(String type, List<T> rows, Function<T, ?> column) throws SQLException {
         Object[] values = new Object[rows.size()];
+        boolean empty = true;
         for (int i = 0; i < values.length; i++) {
             values[i] = column.apply(rows.get(i));
+            empty &= values[i] == null;
+        }
+        if (empty) {
+            values = NONE; // unnest fills the shorter column up with nulls
         }
         statement.setArray(++index, statement.getConnection().createArrayOf(type, values));
         return this;

@@ -14,11 +14,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
-import org.postgresql.PGStatement;
 
 /**
  * Ends attempts: takes their leases (the fence: id, worker, attempt), writes their runs, and moves their jobs back into
@@ -30,66 +28,66 @@ public final class Settle {
     // is
     // ours) or reclaimed: then nothing is written but an event. A cancel that was asked for meanwhile wins over a
     // retry.
+    // What is looked up for these few is a scalar subquery, so that it is an index probe whatever the statistics say.
     private static final String SQL = """
             with given as materialized (
-              select * from unnest(?::uuid[], ?::int4[], ?::text[], ?::text[], ?::float8[], ?::int4[], ?::bool[], ?::uuid[],
+              select * from unnest(?::uuid[], ?::int4[], ?::uuid[], ?::text[], ?::text[], ?::float8[], ?::int4[], ?::bool[],
                                    ?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
-                as g (id, attempts, outcome, place, delay, max_attempts, failed, correlation_id,
+                as g (id, attempts, correlation_id, outcome, place, delay, max_attempts, failed,
                       error_kind, message, stack, fingerprint, result)
             ), worker as materialized (
               select ?::text as id, ?::text as version, set_config('idle_in_transaction_session_timeout', ?::text, true)
             ), freed as (
-              delete from executor_leases l using given g, worker w
-               where l.id = g.id and l.attempts = g.attempts and l.locked_by = w.id
-              returning l.*
+              delete from executor_leases l using given g
+               where l.id = any (array(select id from given)) and l.id = g.id and l.attempts = g.attempts
+                 and l.locked_by = (select id from worker)
+              returning l.*, g.correlation_id, g.outcome as given_outcome, g.place as given_place, g.delay, g.max_attempts as granted,
+                        g.failed, g.error_kind, g.message, g.stack, g.fingerprint, g.result
             ), settled as materialized (
-              select f.id, f.type, f.priority, f.run_at, f.attempts, f.dedupe_key, f.locked_by, f.locked_at, f.progress_at, f.trace_id,
-                     f.cancel_reason, g.delay, g.correlation_id, g.error_kind, g.message, g.stack, g.fingerprint, g.result,
-                     case when g.failed and not c.asked then f.attempts else f.failed_attempt end as failed_attempt,
-                     case when c.asked then f.max_attempts else g.max_attempts end as max_attempts,
-                     case when c.asked then 'cancelled' else g.outcome end as outcome,
-                     case when c.asked then 'cancelled' else g.place end as place
+              select f.*, case when f.failed and not c.asked then f.attempts else f.failed_attempt end as last_failed,
+                     case when c.asked then f.max_attempts else f.granted end as grants,
+                     case when c.asked then 'cancelled' else f.given_outcome end as outcome,
+                     case when c.asked then 'cancelled' else f.given_place end as place
                 from freed f
-                join given g on g.id = f.id
-               cross join lateral (select f.cancel_requested_at is not null and g.place = 'waiting' as asked) c
+               cross join lateral (select f.cancel_requested_at is not null and f.given_place = 'waiting' as asked) c
             ), ended as (
               insert into executor_job_runs (job_id, attempt, max_attempts, failed_attempt, trace_id, correlation_id, type, worker_id,
                                              worker_version, run_at, started_at, progress_at, finished_at, outcome, error_kind, message,
                                              stack, fingerprint, result)
-              select s.id, s.attempts, s.max_attempts, s.failed_attempt, s.trace_id, s.correlation_id, s.type, s.locked_by,
-                     w.version, s.run_at, s.locked_at, s.progress_at, clock_timestamp(), s.outcome, s.error_kind, s.message,
-                     s.stack, s.fingerprint, s.result::jsonb
-                from settled s cross join worker w
+              select id, attempts, grants, last_failed, trace_id, correlation_id, type, locked_by, (select version from worker),
+                     run_at, locked_at, progress_at, clock_timestamp(), outcome, error_kind, message, stack, fingerprint, result::jsonb
+                from settled
             ), again as (
               insert into executor_waiting (id, type, priority, run_at, attempts, max_attempts, failed_attempt, error_kind, dedupe_key,
                                             updated_at)
               select id, type, priority,
-                     case when outcome = 'released' then run_at else clock_timestamp() + delay * interval '1 second' end, attempts, max_attempts, failed_attempt,
-                     case when failed_attempt = attempts then error_kind end, dedupe_key, clock_timestamp()
+                     case when outcome = 'released' then run_at else clock_timestamp() + delay * interval '1 second' end,
+                     attempts, grants, last_failed, case when last_failed = attempts then error_kind end, dedupe_key, clock_timestamp()
                 from settled where place = 'waiting'
             ), cancelled as (
               insert into executor_cancelled (id, attempts, max_attempts, failed_attempt, run_at, reason)
-              select id, attempts, max_attempts, failed_attempt, run_at, coalesce(cancel_reason, message)
+              select id, attempts, grants, last_failed, run_at, coalesce(cancel_reason, message)
                 from settled where place = 'cancelled'
             ), keys as (
               delete from executor_dedupe_keys k
                where k.dedupe_key = any (array(select dedupe_key from settled
-                                                where dedupe_key is not null and (place <> 'waiting' or attempts >= max_attempts)))
-                 and k.job_id = any (array(select id from settled))
-            ), unfreed as materialized (
-              select id, attempts, correlation_id, outcome from given where id not in (select id from freed)
+                                                where dedupe_key is not null and (place <> 'waiting' or attempts >= grants)))
+                 and k.job_id = any (array(select id from settled where dedupe_key is not null))
             ), missed as materialized (
-              select u.*, r.job_id is not null as earlier
-                from unfreed u cross join worker w
-                left join executor_job_runs r on r.job_id = u.id and r.attempt = u.attempts and r.worker_id = w.id and r.outcome <> 'lost'
+              select g.id, g.attempts, g.correlation_id, g.outcome,
+                     coalesce((select r.worker_id = (select id from worker) and r.outcome <> 'lost' from executor_job_runs r
+                                where r.job_id = g.id and r.attempt = g.attempts), false) as earlier
+                from given g
+               where g.id not in (select id from freed)
             ), told as (
               insert into executor_events (kind, correlation_id, job_id, trace_id, worker_id, data)
               select 'stale_completion_rejected', m.correlation_id, m.id, w.id || '-' || m.id || '-' || m.attempts, w.id,
-                     jsonb_build_object('attempt', m.attempts, 'outcome', m.outcome, 'late_worker', w.id,
-                                        'holder', coalesce(l.locked_by, (select r.worker_id from executor_job_runs r
-                                                                          where r.job_id = m.id and r.attempt > m.attempts
-                                                                          order by r.attempt desc limit 1)))
-                from missed m cross join worker w left join executor_leases l on l.id = m.id
+                     jsonb_build_object('attempt', m.attempts, 'outcome', m.outcome, 'late_worker', w.id, 'holder',
+                                        coalesce((select l.locked_by from executor_leases l where l.id = m.id),
+                                                 (select r.worker_id from executor_job_runs r
+                                                   where r.job_id = m.id and r.attempt > m.attempts
+                                                   order by r.attempt desc limit 1)))
+                from missed m cross join worker w
                where not m.earlier
             )
             select id, earlier from missed
@@ -234,19 +232,16 @@ public final class Settle {
 
     private Map<UUID, Settled> write(Connection connection, WorkerId worker, String version, List<Completion> rows)
             throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement
-                    .unwrap(PGStatement.class)
-                    .setPrepareThreshold(0); // planned for the tables as they are now, as in Claim
+        try (PreparedStatement statement = FixedPlan.prepare(connection, sql)) {
             new Parameters(statement)
                     .uuids(rows, c -> c.lease().jobId())
                     .numbers(rows, c -> c.lease().attempt())
+                    .uuids(rows, c -> c.correlationId().value())
                     .texts(rows, c -> c.outcome().word())
-                    .texts(rows, c -> c.next().place().name().toLowerCase(Locale.ROOT))
+                    .texts(rows, c -> c.next().place().word())
                     .seconds(rows, c -> c.next().delay().toNanos() / 1e9)
                     .numbers(rows, c -> c.next().maxAttempts())
                     .flags(rows, c -> c.next().failed())
-                    .uuids(rows, c -> c.correlationId().value())
                     .texts(
                             rows,
                             c -> c.failure() == null ? null : c.failure().kind().word())
@@ -258,7 +253,7 @@ public final class Settle {
                     .text(version)
                     .text(Long.toString(longestPause.toMillis()));
             Map<UUID, Settled> missed = new HashMap<>();
-            try (ResultSet row = statement.executeQuery()) {
+            try (ResultSet row = FixedPlan.execute(statement)) {
                 while (row.next()) {
                     missed.put(row.getObject(1, UUID.class), row.getBoolean(2) ? Settled.EARLIER : Settled.LOST);
                 }

@@ -7,19 +7,32 @@ import dev.vigia.store.Database;
 import dev.vigia.store.StoreException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread of a worker that takes jobs from the line: in batches no larger than the free slots, again at once
- * while batches come back full, otherwise when work is announced or the poll interval is over.
+ * Takes jobs from the line, one batch at a time and none larger than the free slots: again at once while batches come
+ * back full, otherwise when work is announced, shortly after there was some, or when the poll interval is over.
  */
 final class Claimer implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(Claimer.class);
 
     /** More at once holds row locks longer and gains nothing measurable. */
     private static final int LARGEST_BATCH = 500;
+
+    /**
+     * How long a claim may go on where the last one ended. What came to stand before that place meanwhile, a job handed back
+     * or one whose transaction was slow to commit, waits as long; only while batches come back full.
+     */
+    private static final Duration RESCAN = Duration.ofMillis(250);
+
+    /** Pauses after there was work: what is enqueued right after an announcement is not announced itself. */
+    private static final List<Duration> AWAKE = List.of(Duration.ofMillis(6), Duration.ofMillis(20));
+
+    /** An announcement within this time of a look that left nothing was answered by that look. */
+    private static final Duration JUST_NOW = Duration.ofMillis(1);
 
     private final Claim claim;
     private final WorkerId worker;
@@ -29,6 +42,10 @@ final class Claimer implements Runnable {
     private final Consumer<List<Claimed>> launch;
     private final Signal work = new Signal();
     private final Signal slots = new Signal();
+    private final ReentrantLock turn = new ReentrantLock(); // one claim at a time: two would race for the same rows
+    private Claim.Front front = Claim.Front.START; // guarded by turn
+    private long rescanNanos; // guarded by turn
+    private volatile long leftNothingNanos = System.nanoTime() - JUST_NOW.toNanos();
     private volatile boolean stopping;
 
     Claimer(
@@ -46,8 +63,25 @@ final class Claimer implements Runnable {
         this.launch = launch;
     }
 
-    /** Something may be due. */
+    /** What one claim brought; not all of what was wanted: nothing more was due. */
+    record Look(int claimed, boolean all) {
+        private static final Look NONE = new Look(0, false);
+    }
+
+    /**
+     * Something may be due. The thread that heard of it claims, since to wake another one costs as much as a claim; the
+     * claimer's own thread takes over from there.
+     */
     void workAnnounced() {
+        if (turn.tryLock()) {
+            try {
+                look(LARGEST_BATCH);
+            } catch (StoreException e) {
+                log.debug("could not claim at an announcement; the claimer's thread tries again", e);
+            } finally {
+                turn.unlock();
+            }
+        }
         work.announce();
     }
 
@@ -55,9 +89,11 @@ final class Claimer implements Runnable {
         slots.announce();
     }
 
-    /** Claims nothing more after the statement that may be under way. */
+    /** Claims nothing more; returns when the claim that may be under way has ended. */
     void stop() {
         stopping = true;
+        turn.lock();
+        turn.unlock();
         work.announce();
         slots.announce();
     }
@@ -65,10 +101,11 @@ final class Claimer implements Runnable {
     @Override
     public void run() {
         Outage outage = new Outage(log, "claim jobs", "Running attempts go on; nothing new is claimed.");
+        int quiet = 0; // looks in a row that found nothing
         try {
             while (!stopping) {
                 try {
-                    step();
+                    quiet = step(quiet);
                     outage.over();
                 } catch (StoreException e) {
                     Signal.pause(outage.failed(e));
@@ -79,22 +116,53 @@ final class Claimer implements Runnable {
         }
     }
 
-    private void step() throws InterruptedException {
-        int wanted = Math.min(inFlight.free(), LARGEST_BATCH);
-        if (wanted <= 0) {
+    private int step(int quiet) throws InterruptedException {
+        if (inFlight.free() <= 0) {
             slots.await(poll);
-        } else if (once(wanted) < wanted) {
-            work.await(poll);
+            return 0;
+        }
+        boolean found = false;
+        if (System.nanoTime() - leftNothingNanos >= JUST_NOW.toNanos()) {
+            Look look = once(LARGEST_BATCH);
+            if (look.all()) {
+                return 0;
+            }
+            found = look.claimed() > 0;
+        }
+        int looks = found ? 0 : quiet;
+        boolean announced = work.await(looks < AWAKE.size() ? AWAKE.get(looks) : poll);
+        return announced ? 0 : looks + 1;
+    }
+
+    /** Claims and launches at most {@code limit} jobs, and no more than there are free slots. */
+    Look once(int limit) {
+        turn.lock();
+        try {
+            return look(limit);
+        } finally {
+            turn.unlock();
         }
     }
 
-    /** Claims and launches at most {@code limit} jobs; how many it got. */
-    int once(int limit) {
-        if (types != null && types.isEmpty()) {
-            return 0;
+    private Look look(int limit) {
+        int wanted = Math.min(inFlight.free(), limit);
+        if (stopping || wanted <= 0 || (types != null && types.isEmpty())) {
+            return Look.NONE;
         }
-        List<Claimed> jobs = claim.apply(worker, limit, types);
+        long now = System.nanoTime();
+        if (now - rescanNanos > 0) {
+            front = Claim.Front.START;
+        }
+        if (front == Claim.Front.START) {
+            rescanNanos = now + RESCAN.toNanos();
+        }
+        List<Claimed> jobs = claim.apply(worker, wanted, types, front);
+        boolean all = jobs.size() == wanted;
+        front = all ? Claim.Front.at(jobs.get(wanted - 1)) : Claim.Front.START;
+        if (!all) {
+            leftNothingNanos = System.nanoTime();
+        }
         launch.accept(jobs);
-        return jobs.size();
+        return new Look(jobs.size(), all);
     }
 }

@@ -107,7 +107,7 @@ public final class Orchestrator implements AutoCloseable {
         startWithoutClaiming();
         int claimed;
         try {
-            claimed = claimer.once(Math.min(limit, settings.slots()));
+            claimed = claimer.once(limit).claimed();
         } finally {
             drain();
         }

@@ -21,15 +21,17 @@ final class Signal {
         }
     }
 
-    /** Returns when announced, or after {@code longest}. */
-    void await(Duration longest) throws InterruptedException {
+    /** Returns when announced, or after {@code longest}; whether it was announced. */
+    boolean await(Duration longest) throws InterruptedException {
         long left = longest.toNanos();
         lock.lockInterruptibly();
         try {
             while (!announced && left > 0) {
                 left = changed.awaitNanos(left);
             }
+            boolean was = announced;
             announced = false;
+            return was;
         } finally {
             lock.unlock();
         }
