@@ -12,6 +12,7 @@ import dev.vigia.job.StoreUnavailableException;
 import dev.vigia.job.TracePolicy;
 import dev.vigia.job.WorkerId;
 import dev.vigia.maintain.KeyExpiry;
+import dev.vigia.maintain.LineVacuum;
 import dev.vigia.maintain.Maintenance;
 import dev.vigia.maintain.Reclaimer;
 import dev.vigia.observe.Observer;
@@ -184,7 +185,10 @@ public final class Vigia {
         @Override
         public void start(WorkerId worker) {
             maintenance = new Maintenance(
-                    database, worker, TICK, List.of(new Reclaimer(database, TICK), new KeyExpiry(database)));
+                    database,
+                    worker,
+                    TICK,
+                    List.of(new Reclaimer(database, TICK), new LineVacuum(database), new KeyExpiry(database)));
             maintenance.start();
         }
 

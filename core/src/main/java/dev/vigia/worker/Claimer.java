@@ -23,10 +23,13 @@ final class Claimer implements Runnable {
     private static final int LARGEST_BATCH = 500;
 
     /**
-     * How long a claim may go on where the last one ended. What came to stand before that place meanwhile, a job handed back
-     * or one whose transaction was slow to commit, waits as long; only while batches come back full.
+     * How long claims that find something may go on where the last one ended. What came to stand before that place meanwhile, a job handed back
+     * or one whose transaction was slow to commit, waits as long.
      */
     private static final Duration RESCAN = Duration.ofMillis(250);
+
+    /** How far before the last job a look begins when it had left nothing: transactions commit out of order. */
+    private static final Duration SLACK = Duration.ofSeconds(1);
 
     /** Pauses after there was work: what is enqueued right after an announcement is not announced itself. */
     private static final List<Duration> AWAKE = List.of(Duration.ofMillis(6), Duration.ofMillis(20));
@@ -158,11 +161,16 @@ final class Claimer implements Runnable {
         }
         List<Claimed> jobs = claim.apply(worker, wanted, types, front);
         boolean all = jobs.size() == wanted;
-        front = all ? Claim.Front.at(jobs.get(wanted - 1)) : Claim.Front.START;
+        front = jobs.isEmpty() ? Claim.Front.START : after(jobs.get(jobs.size() - 1), all);
         if (!all) {
             leftNothingNanos = System.nanoTime();
         }
         launch.accept(jobs);
         return new Look(jobs.size(), all);
+    }
+
+    private static Claim.Front after(Claimed last, boolean all) {
+        Claim.Front place = Claim.Front.at(last);
+        return all ? place : place.before(SLACK);
     }
 }

@@ -2,10 +2,8 @@ package dev.vigia.worker;
 
 import java.lang.reflect.InvocationTargetException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -13,6 +11,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * bounded by the slots.
  */
 final class HandlerThreads {
+    private static final int MOST_THREADS = 0x7fff; // of any ForkJoinPool
+
     private HandlerThreads() {}
 
     static ExecutorService create(int slots) {
@@ -33,21 +33,21 @@ final class HandlerThreads {
         }
     }
 
-    /** Never queues: the claimer takes no more jobs than there are slots. A slot may overlap its successor for a moment. */
+    /**
+     * As many threads as attempts that block, and few for many short ones: a thread wakes the next only while tasks are left.
+     * Handing each attempt to a thread of its own would cost more than a short attempt itself.
+     */
     private static ExecutorService platformThreads(int slots) {
         AtomicInteger count = new AtomicInteger();
-        ThreadFactory named = task -> {
-            Thread thread = new Thread(task, "vigia-handler-" + count.incrementAndGet());
+        ClassLoader loader = Thread.currentThread().getContextClassLoader(); // of the application, not of the JDK
+        ForkJoinPool.ForkJoinWorkerThreadFactory named = pool -> {
+            ForkJoinWorkerThread thread = new ForkJoinWorkerThread(pool) {};
+            thread.setName("vigia-handler-" + count.incrementAndGet());
+            thread.setContextClassLoader(loader);
             thread.setDaemon(true);
             return thread;
         };
-        return new ThreadPoolExecutor(
-                0,
-                slots * 2,
-                30,
-                TimeUnit.SECONDS,
-                new SynchronousQueue<>(),
-                named,
-                new ThreadPoolExecutor.CallerRunsPolicy());
+        boolean firstInFirstOut = true;
+        return new ForkJoinPool(Math.min(slots, MOST_THREADS), named, null, firstInFirstOut);
     }
 }
