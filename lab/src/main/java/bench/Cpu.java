@@ -33,7 +33,8 @@ public final class Cpu {
     /** proc(5), /proc/stat: user, nice, system, irq and softirq ticks; 0 where there is no such file. */
     private static double machine() {
         try {
-            String[] field = Files.readAllLines(Path.of("/proc/stat")).get(0).trim().split("\\s+");
+            String[] field =
+                    Files.readAllLines(Path.of("/proc/stat")).get(0).trim().split("\\s+", -1);
             long ticks = 0;
             for (int i : new int[] {1, 2, 3, 6, 7}) {
                 ticks += Long.parseLong(field[i]);

@@ -65,7 +65,7 @@ public final class Vigia {
 
     private Vigia(Builder builder) {
         this.source = builder.source;
-        this.database = new Database(source, builder.schema);
+        this.database = new Database(source, builder.listening == null ? source : builder.listening, builder.schema);
         this.enqueue = new Enqueue(builder.schema);
         this.json = builder.json;
         this.idempotentEnqueue = new IdempotentEnqueue(database, enqueue, json);
@@ -217,6 +217,7 @@ public final class Vigia {
     public static final class Builder {
         private final DataSource source;
         private final Map<String, JobHandler> handlers = new HashMap<>();
+        private DataSource listening;
         private Schema schema = Schema.PUBLIC;
         private ObjectMapper json = new ObjectMapper(JsonFactory.builder()
                 // Not one a thread, as by default: with a virtual thread for each attempt none would ever be used
@@ -230,6 +231,16 @@ public final class Vigia {
 
         private Builder(DataSource source) {
             this.source = source;
+        }
+
+        /**
+         * Where workers open the one session that listens for wake-ups; the builder's data source by default. Needed behind a
+         * pooler that gives sessions away between transactions. The quickest are connections with pgjdbc's property {@code
+         * socketFactory=dev.vigia.store.PromptSocketFactory}. Without a session that hears, work is found by polling.
+         */
+        public Builder listening(DataSource direct) {
+            this.listening = direct;
+            return this;
         }
 
         /** The schema that holds every object; {@code public} by default. */

@@ -21,10 +21,17 @@ public final class Database {
     private static final Executor SAME_THREAD = Runnable::run;
 
     private final DataSource source;
+    private final DataSource listening;
     private final Schema schema;
 
     public Database(DataSource source, Schema schema) {
+        this(source, source, schema);
+    }
+
+    /** @param listening where a session may LISTEN, if not at {@code source}: a transaction pooler gives none that stays */
+    public Database(DataSource source, DataSource listening, Schema schema) {
         this.source = source;
+        this.listening = listening;
         this.schema = schema;
     }
 
@@ -40,7 +47,15 @@ public final class Database {
 
     /** A connection for the caller to close, with a network timeout. */
     Connection connect() throws SQLException {
-        Connection connection = source.getConnection();
+        return limited(source.getConnection());
+    }
+
+    /** As {@link #connect}, for a session that listens. */
+    Connection connectToListen() throws SQLException {
+        return limited(listening.getConnection());
+    }
+
+    private static Connection limited(Connection connection) throws SQLException {
         connection.setNetworkTimeout(SAME_THREAD, (int) NETWORK_TIMEOUT.toMillis());
         return connection;
     }

@@ -32,7 +32,7 @@ public final class Wakeups implements AutoCloseable {
      */
     public static Wakeups open(Database database) {
         try {
-            Connection connection = database.connect();
+            Connection connection = database.connectToListen();
             try (Statement statement = connection.createStatement()) {
                 connection.setAutoCommit(true);
                 statement.execute("listen " + CHANNEL);

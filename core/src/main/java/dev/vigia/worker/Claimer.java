@@ -94,9 +94,12 @@ final class Claimer implements Runnable {
 
     /** Claims nothing more; returns when the claim that may be under way has ended. */
     void stop() {
-        stopping = true;
         turn.lock();
-        turn.unlock();
+        try {
+            stopping = true;
+        } finally {
+            turn.unlock();
+        }
         work.announce();
         slots.announce();
     }
@@ -156,7 +159,7 @@ final class Claimer implements Runnable {
         if (now - rescanNanos > 0) {
             front = Claim.Front.START;
         }
-        if (front == Claim.Front.START) {
+        if (front.equals(Claim.Front.START)) {
             rescanNanos = now + RESCAN.toNanos();
         }
         List<Claimed> jobs = claim.apply(worker, wanted, types, front);

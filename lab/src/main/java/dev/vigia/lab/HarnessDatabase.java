@@ -17,7 +17,8 @@ final class HarnessDatabase {
     /** Drops and creates it, as the harness means to. */
     static void create(Class<?> contender) throws SQLException {
         String name = "bench_" + contender.getName().replaceAll("\\W", "_");
-        try (Connection connection = DriverManager.getConnection("jdbc:postgresql://" + SERVER + "/postgres", "postgres", "");
+        try (Connection connection =
+                        DriverManager.getConnection("jdbc:postgresql://" + SERVER + "/postgres", "postgres", "");
                 Statement statement = connection.createStatement()) {
             statement.execute("drop database if exists \"" + name + "\" with (force)");
             statement.execute("create database \"" + name + "\"");

@@ -6,6 +6,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.vigia.Vigia;
 import dev.vigia.job.NewJob;
 import dev.vigia.job.Outcome;
+import dev.vigia.store.PromptSocketFactory;
 import dev.vigia.worker.Orchestrator;
 import dev.vigia.worker.WorkerSettings;
 import java.sql.SQLException;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * Vigía as its users run it: the public front door, every guarantee on, each payload read by Jackson. The number of
@@ -20,7 +22,9 @@ import java.util.stream.IntStream;
  */
 public final class VigiaContender implements Contender {
     private static final String TYPE = "noop";
-    private static final int SLOTS = Integer.getInteger("vigia.bench.slots", 2_000);
+    /** Slots of the worker; system property {@code vigia.bench.slots}. */
+    public static final int SLOTS = Integer.getInteger("vigia.bench.slots", 2_000);
+
     private static final int BULK = 5_000;
 
     private final int slots;
@@ -58,7 +62,12 @@ public final class VigiaContender implements Contender {
 
     @Override
     public void setUp(HikariDataSource ds) {
+        PGSimpleDataSource direct = new PGSimpleDataSource();
+        direct.setUrl(ds.getJdbcUrl());
+        direct.setUser("postgres");
+        direct.setSocketFactory(PromptSocketFactory.class.getName());
         vigia = Vigia.on(ds)
+                .listening(direct)
                 .settings(WorkerSettings.defaults().withSlots(slots))
                 .handler(TYPE, Payload.class, (payload, context) -> {
                     Sink.run(payload.n());
@@ -108,14 +117,14 @@ public final class VigiaContender implements Contender {
 
     @Override
     public List<String> resetSql() {
-        return List.of("truncate executor_job, executor_waiting, executor_leases, executor_job_runs, executor_cancelled,"
-                + " executor_dedupe_keys, executor_events, executor_workers");
+        return List.of(
+                "truncate executor_job, executor_waiting, executor_leases, executor_job_runs, executor_cancelled,"
+                        + " executor_dedupe_keys, executor_events, executor_workers");
     }
 
     @Override
     public List<String> seedFutureSql(int n) {
-        return List.of(
-                """
+        return List.of("""
                 with seeded as materialized (
                   insert into executor_job (id, type, correlation_id, payload, priority)
                   select executor_uuid7(), type, executor_uuid7(), payload, priority
@@ -125,14 +134,12 @@ public final class VigiaContender implements Contender {
                 insert into executor_waiting (id, type, priority, run_at, attempts, max_attempts, updated_at)
                 select id, type, priority, now() + interval '30 days' + row_number() over () * interval '1 second', 0, 10, now()
                   from seeded
-                """
-                        .formatted(n));
+                """.formatted(n));
     }
 
     @Override
     public List<String> seedDoneSql(int n) {
-        return List.of(
-                """
+        return List.of("""
                 with seeded as materialized (
                   insert into executor_job (id, type, correlation_id, payload, priority)
                   select executor_uuid7(), type, executor_uuid7(), payload, priority
@@ -143,8 +150,7 @@ public final class VigiaContender implements Contender {
                                                worker_version, run_at, started_at, finished_at, outcome)
                 select id, 1, 10, 'seed-' || id || '-1', correlation_id, type, 'seed', 'seed', now(), now(), now(), 'succeeded'
                   from seeded
-                """
-                        .formatted(n));
+                """.formatted(n));
     }
 
     @Override

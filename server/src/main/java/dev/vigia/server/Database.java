@@ -6,6 +6,7 @@ import dev.vigia.server.config.DatabaseUrl;
 import dev.vigia.server.config.Options;
 import dev.vigia.server.config.Settings;
 import dev.vigia.server.embedded.EmbeddedDatabase;
+import dev.vigia.store.PromptSocketFactory;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -105,6 +106,7 @@ public final class Database implements AutoCloseable {
         properties.setProperty("socketTimeout", Integer.toString(STATEMENT_SECONDS + 10));
         properties.setProperty("cancelSignalTimeout", Integer.toString(CONNECT_SECONDS));
         properties.setProperty("tcpKeepAlive", "true");
+        properties.setProperty("socketFactory", PromptSocketFactory.class.getName()); // wake-ups without a wait
         properties.setProperty("targetServerType", use == Use.WRITE ? "primary" : "preferPrimary");
         if (url.user() != null) {
             properties.setProperty("user", url.user());
