@@ -23,7 +23,7 @@ public final class VacuumLine {
     private static final String CROWDED = """
             select s.relname
               from pg_stat_user_tables s join pg_class c on c.oid = s.relid
-             where s.schemaname = ? and s.relname in ('executor_waiting', 'executor_leases')
+             where s.schemaname = ? and s.relname = any (?)
                and s.n_dead_tup > greatest(?, c.reltuples / 10) and s.n_live_tup < 5000000
             """;
 
@@ -57,7 +57,10 @@ public final class VacuumLine {
 
     private List<String> crowded(Connection connection) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(CROWDED)) {
-            new Parameters(statement).text(database.schema().name()).bigint(MANY);
+            new Parameters(statement)
+                    .text(database.schema().name())
+                    .texts(List.copyOf(VACUUM.keySet()), table -> table)
+                    .bigint(MANY);
             List<String> tables = new ArrayList<>();
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
