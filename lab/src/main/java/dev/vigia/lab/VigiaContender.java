@@ -107,10 +107,11 @@ public final class VigiaContender implements Contender {
         worker.drain();
     }
 
+    /** All jobs here have priority 0: named, the index of the line answers, and not a pass over a million future rows. */
     @Override
     public String remainingSql() {
         return """
-                select (select count(*) from executor_waiting where attempts < max_attempts and run_at <= now())
+                select (select count(*) from executor_waiting where attempts < max_attempts and priority = 0 and run_at <= now())
                      + (select count(*) from executor_leases)
                 """;
     }
