@@ -10,11 +10,6 @@ import dev.vigia.job.NewJob;
 import dev.vigia.job.Schema;
 import dev.vigia.job.StoreUnavailableException;
 import dev.vigia.job.TracePolicy;
-import dev.vigia.job.WorkerId;
-import dev.vigia.maintain.KeyExpiry;
-import dev.vigia.maintain.LineVacuum;
-import dev.vigia.maintain.Maintenance;
-import dev.vigia.maintain.Reclaimer;
 import dev.vigia.observe.Observer;
 import dev.vigia.store.Database;
 import dev.vigia.store.Enqueue;
@@ -51,7 +46,6 @@ import javax.sql.DataSource;
 public final class Vigia {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration FUNCTION_TIMEOUT = Duration.ofMinutes(5);
-    private static final Duration TICK = Duration.ofSeconds(1);
 
     private final DataSource source;
     private final Database database;
@@ -157,12 +151,12 @@ public final class Vigia {
 
     /** Starts a worker in this process; close it to drain it. */
     public Orchestrator start() {
-        return orchestrator(new Duties()).start();
+        return orchestrator(new ElectedDuties(database)).start();
     }
 
     /** One claim-and-run pass of at most {@code limit} jobs on a worker of its own; returns when all have ended. */
     public PassReport runOnce(int limit) {
-        return orchestrator(new NoDuties()).runOnce(limit);
+        return orchestrator(Companion.NONE).runOnce(limit);
     }
 
     private Orchestrator orchestrator(Companion companion) {
@@ -176,41 +170,6 @@ public final class Vigia {
     /** The read side. */
     public Observer observer() {
         return observer;
-    }
-
-    /** The duties of the elected node, for as long as a worker runs. */
-    private final class Duties implements Companion {
-        private Maintenance maintenance;
-
-        @Override
-        public void start(WorkerId worker) {
-            maintenance = new Maintenance(
-                    database,
-                    worker,
-                    TICK,
-                    List.of(new Reclaimer(database, TICK), new LineVacuum(database), new KeyExpiry(database)));
-            maintenance.start();
-        }
-
-        @Override
-        public void stop() {
-            if (maintenance != null) {
-                maintenance.stop();
-            }
-        }
-    }
-
-    /** A single pass leaves the duties to others. */
-    private static final class NoDuties implements Companion {
-        @Override
-        public void start(WorkerId worker) {
-            // nothing beside the pass
-        }
-
-        @Override
-        public void stop() {
-            // nothing was started
-        }
     }
 
     /** Configures a {@link Vigia}; all but the data source has a default. */

@@ -1,13 +1,16 @@
 package dev.vigia.store;
 
 import dev.vigia.job.Schema;
+import java.util.Arrays;
+import java.util.Comparator;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationVersion;
 
 /**
- * Brings the schema up to date with Flyway. Structure only; a migration that has landed is never edited. Safe when many
- * processes start at once: Flyway locks its history table.
+ * Brings the schema up to date with Flyway. Structure only; a numbered migration that has landed is never edited; the
+ * functions stand in one repeatable one. Safe when many processes start at once: Flyway locks its history table.
  */
 public final class Migrations {
     private final Flyway flyway;
@@ -32,9 +35,11 @@ public final class Migrations {
 
     /** The schema's version, or null if it has none yet. */
     public String version() {
-        MigrationInfo current = flyway.info().current();
-        return current == null || current.getVersion() == null
-                ? null
-                : current.getVersion().getVersion();
+        return Arrays.stream(flyway.info().applied())
+                .map(MigrationInfo::getVersion)
+                .filter(version -> version != null) // null: functions, applied again whenever they change
+                .max(Comparator.naturalOrder())
+                .map(MigrationVersion::getVersion)
+                .orElse(null);
     }
 }

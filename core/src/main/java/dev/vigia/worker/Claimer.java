@@ -31,8 +31,12 @@ final class Claimer implements Runnable {
     /** How far before the last job a look begins when it had left nothing: transactions commit out of order. */
     private static final Duration SLACK = Duration.ofSeconds(1);
 
-    /** Pauses after there was work: what is enqueued right after an announcement is not announced itself. */
-    private static final List<Duration> AWAKE = List.of(Duration.ofMillis(6), Duration.ofMillis(20));
+    /**
+     * Pauses after there was work. What is enqueued right after an announcement is not announced itself, and the transaction
+     * that enqueued it may take a while to commit.
+     */
+    private static final List<Duration> AWAKE =
+            List.of(Duration.ofMillis(6), Duration.ofMillis(20), Duration.ofMillis(60), Duration.ofMillis(200));
 
     /** An announcement within this time of a look that left nothing was answered by that look. */
     private static final Duration JUST_NOW = Duration.ofMillis(1);

@@ -27,7 +27,10 @@ class MigrationsTest {
                 applied += start.get();
             }
             Migrations now = new Migrations(database.dataSource(), Schema.PUBLIC);
-            assertThat(applied).isEqualTo(Integer.parseInt(now.version()));
+            assertThat((long) applied)
+                    .isEqualTo(database.number(
+                            "select count(*) from executor_schema_history where success and type = 'SQL'"));
+            assertThat(now.version()).matches("\\d+");
             assertThat(now.apply()).isZero();
         } finally {
             processes.shutdownNow();

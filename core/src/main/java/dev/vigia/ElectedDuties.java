@@ -1,0 +1,41 @@
+package dev.vigia;
+
+import dev.vigia.job.WorkerId;
+import dev.vigia.maintain.Duty;
+import dev.vigia.maintain.KeyExpiry;
+import dev.vigia.maintain.LineVacuum;
+import dev.vigia.maintain.Maintenance;
+import dev.vigia.maintain.Reclaimer;
+import dev.vigia.store.Database;
+import dev.vigia.worker.Companion;
+import java.time.Duration;
+import java.util.List;
+
+/** All that the elected node does, for as long as a worker runs in this process. */
+final class ElectedDuties implements Companion {
+    private static final Duration TICK = Duration.ofSeconds(1);
+
+    private final Database database;
+    private Maintenance maintenance;
+
+    ElectedDuties(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public void start(WorkerId worker) {
+        maintenance = new Maintenance(database, worker, TICK, duties());
+        maintenance.start();
+    }
+
+    private List<Duty> duties() {
+        return List.of(new Reclaimer(database, TICK), new LineVacuum(database), new KeyExpiry(database));
+    }
+
+    @Override
+    public void stop() {
+        if (maintenance != null) {
+            maintenance.stop();
+        }
+    }
+}
