@@ -17,8 +17,8 @@ import java.util.UUID;
 import org.postgresql.PGStatement;
 
 /**
- * Adds jobs in the caller's transaction: they exist exactly if it commits. One statement for up to {@value #CHUNK}
- * jobs. A commit whose answer was lost may be repeated with the same ids: what is there stays as it is.
+ * Adds jobs in the caller's transaction: they exist exactly if it commits. One statement for one job and
+ * for a few, COPY for a multitude. A commit whose answer was lost may be repeated with the same ids: what is there stays as it is.
  */
 public final class Enqueue {
     private static final int CHUNK = 5_000;
@@ -71,6 +71,7 @@ public final class Enqueue {
     private final Schema schema;
     private final EnqueueOne enqueueOne;
     private final EnqueueMany enqueueMany;
+    private final EnqueueByCopy enqueueByCopy;
     private final String unlessThere;
     private final String correlations;
     private final Announcements announcements = new Announcements();
@@ -79,6 +80,7 @@ public final class Enqueue {
         this.schema = schema;
         this.enqueueOne = new EnqueueOne(schema);
         this.enqueueMany = new EnqueueMany(schema);
+        this.enqueueByCopy = new EnqueueByCopy(schema);
         this.unlessThere = schema.qualify(UNLESS_THERE);
         this.correlations = schema.qualify(CORRELATIONS);
     }
@@ -119,7 +121,8 @@ public final class Enqueue {
 
     /** Whether {@link #apply} of these is one statement, which needs no transaction around it. */
     public static boolean isOneStatement(List<NewJob> jobs) {
-        return jobs.size() <= CHUNK && jobs.stream().allMatch(job -> job.parentId() == null && job.dedupeKey() == null);
+        return jobs.size() < EnqueueByCopy.WORTHWHILE
+                && jobs.stream().allMatch(job -> job.parentId() == null && job.dedupeKey() == null);
     }
 
     /** Writes jobs that were identified just now; an answer for each, in the same order. */
@@ -127,10 +130,12 @@ public final class Enqueue {
         if (jobs.stream().anyMatch(job -> job.job().dedupeKey() != null)) {
             return applyUnlessThere(connection, jobs);
         }
-        for (List<Identified> chunk : chunks(jobs)) {
-            if (chunk.size() == 1) {
-                enqueueOne.apply(connection, chunk.get(0), announcements.mayBegin());
-            } else {
+        if (jobs.size() == 1) {
+            enqueueOne.apply(connection, jobs.get(0), announcements.mayBegin());
+        } else if (jobs.size() >= EnqueueByCopy.WORTHWHILE && CopyRows.arePossibleOn(connection)) {
+            enqueueByCopy.apply(connection, jobs, announcements.mayBegin());
+        } else {
+            for (List<Identified> chunk : chunks(jobs)) {
                 enqueueMany.apply(connection, chunk, announcements.mayBegin());
             }
         }

@@ -10,48 +10,53 @@ import java.sql.SQLException;
 /** {@link EnqueueMany} for a single job, the usual case: without arrays it costs PostgreSQL a fifth less. */
 final class EnqueueOne {
     private static final String SQL = """
-            with given as materialized (
-              select ?::uuid as id, ?::text as type, ?::int4 as priority, ?::int4 as granted,
-                     coalesce(?::timestamptz, clock_timestamp() + ?::float8 * interval '1 second') as due
-            ), facts as (
+            with facts as (
               insert into executor_job (id, type, priority, entity_id, correlation_id, parent_id, payload, traceparent)
-              select id, type, priority, ?::uuid, ?::uuid, ?::uuid, ?::jsonb, ?::text from given
-            ), line as (
-              insert into executor_waiting (id, type, priority, run_at, attempts, max_attempts, updated_at)
-              select id, type, priority, due, 0,
-                     coalesce(granted, (select t.max_attempts from executor_job_types t where t.type = given.type),
-                              (select t.max_attempts from executor_job_types t where t.type = '*')), clock_timestamp()
-                from given
+              values (?, ?, ?, ?, ?, ?, ?::jsonb, ?)
+              returning id, type, priority
             )
-            select pg_notify('executor_wakeup', w.schema)
-              from (select ?::text as schema) w
-             where w.schema is not null and exists (select from given where due <= clock_timestamp())
+            insert into executor_waiting (id, type, priority, run_at, attempts, max_attempts, updated_at)
+            select id, type, priority, coalesce(?::timestamptz, clock_timestamp() + ?::float8 * interval '1 second'), 0,
+                   coalesce(?::int4, (select t.max_attempts from executor_job_types t where t.type = facts.type),
+                            (select t.max_attempts from executor_job_types t where t.type = '*')), clock_timestamp()
+              from facts
+            """;
+
+    // Behind the other one, in the same round trip.
+    private static final String WAKE = """
+            ; select pg_notify('executor_wakeup', ?)
+               where coalesce(?::timestamptz, clock_timestamp() + ?::float8 * interval '1 second') <= clock_timestamp()
             """;
 
     private final Schema schema;
-    private final String sql;
+    private final String quiet;
+    private final String announcing;
 
     EnqueueOne(Schema schema) {
         this.schema = schema;
-        this.sql = schema.qualify(SQL);
+        this.quiet = schema.qualify(SQL);
+        this.announcing = quiet + WAKE;
     }
 
     void apply(Connection connection, Identified one, boolean announced) throws SQLException {
         NewJob job = one.job();
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            new Parameters(statement)
+        double delay = job.delay() == null ? 0 : job.delay().toNanos() / 1e9;
+        try (PreparedStatement statement = connection.prepareStatement(announced ? announcing : quiet)) {
+            Parameters parameters = new Parameters(statement)
                     .uuid(one.id())
                     .text(job.type())
                     .number((int) job.priority())
-                    .number(job.maxAttempts())
-                    .instant(job.runAt())
-                    .seconds(job.delay() == null ? 0 : job.delay().toNanos() / 1e9)
                     .uuid(job.entityId())
                     .uuid(one.correlationId().value())
                     .uuid(job.parentId())
                     .text(job.payload())
                     .text(job.traceparent())
-                    .text(announced ? schema.name() : null);
+                    .instant(job.runAt())
+                    .seconds(delay)
+                    .number(job.maxAttempts());
+            if (announced) {
+                parameters.text(schema.name()).instant(job.runAt()).seconds(delay);
+            }
             statement.execute();
         }
     }

@@ -25,7 +25,7 @@ public final class VigiaContender implements Contender {
     /** Slots of the worker; system property {@code vigia.bench.slots}. */
     public static final int SLOTS = Integer.getInteger("vigia.bench.slots", 2_000);
 
-    private static final int BULK = 5_000;
+    private static final int BULK = 25_000;
 
     private final int slots;
     private Vigia vigia;

@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
 public final class DbSchedulerContender implements Contender {
     private static final int THREADS = 20;
     private static final Duration POLL = Duration.ofMillis(100);
-    private static final int BULK = 1_000;
+    private static final int BULK = 25_000;
 
     private final boolean lockAndFetch;
     private final OneTimeTask<Payload> task =
