@@ -151,8 +151,14 @@ const measures = {
     await peer.stopWorkers()
     return percentiles(committed.map((time, i) => Math.max(0, started[i] - time)).slice(LATENCY_WARM_UP))
   },
-  async work (jobsOfAll) {
+  async left () {
+    const active = "select count(*) from pg_stat_activity where datname = current_database() and state = 'active'"
+    while (await number(active) > 1) await sleep(5)
+    return { left: await number(peer.remainingSql) }
+  },
+  async work (jobsOfAll, { tally }) {
     sink.reset(jobsOfAll)
+    if (tally) sink.tallyIn(tally)
     await peer.startWorkers()
     let handled = 0, last = Date.now()
     while (true) {
@@ -179,7 +185,7 @@ console.log(JSON.stringify({ config: peer.config() }))
 for await (const line of createInterface({ input: process.stdin })) {
   const command = JSON.parse(line)
   try {
-    console.log(JSON.stringify(await measures[command.measure](command.n)))
+    console.log(JSON.stringify(await measures[command.measure](command.n, command)))
   } catch (error) {
     console.error(error)
     console.log(JSON.stringify({ error: String(error) }))

@@ -144,6 +144,7 @@ public final class BenchCommand implements Callable<Integer> {
                 .toList();
         switch (measure) {
             case PROCESSES -> new ManyProcesses(address, log, this::say).run(taking, jobs, report);
+            case KILLED -> new Killed(address, log, this::say).run(taking, jobs, rounds, report);
             case RSS -> memory(taking, address, report);
             default -> rounds(measure, taking, report);
         }

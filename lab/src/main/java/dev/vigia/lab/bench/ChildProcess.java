@@ -89,10 +89,19 @@ final class ChildProcess implements AutoCloseable {
         return answer();
     }
 
+    /** SIGKILL; returns when it is gone, and its sessions with PostgreSQL too as far as it can know. */
+    void kill() {
+        process.destroyForcibly().onExit().join();
+    }
+
     /** Its input ends, and so does it; killed if it does not within ten seconds. */
     @Override
     public void close() throws IOException {
-        commands.close();
+        try {
+            commands.close();
+        } catch (IOException e) {
+            process.destroyForcibly(); // it was killed: nobody reads any more
+        }
         try {
             if (!process.waitFor(10, TimeUnit.SECONDS)) {
                 process.destroyForcibly();

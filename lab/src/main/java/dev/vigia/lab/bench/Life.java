@@ -28,7 +28,9 @@ final class Life {
     private static final String DEAD =
             "select coalesce(sum(n_dead_tup), 0) from pg_stat_user_tables where relname in ('executor_waiting', 'executor_leases')";
     private static final String SIZE =
-            "select pg_total_relation_size('executor_waiting') + pg_total_relation_size('executor_leases')";
+            "select (pg_total_relation_size('executor_waiting') + pg_total_relation_size('executor_leases')) / 1024";
+    private static final String INDEXES =
+            "select (pg_indexes_size('executor_waiting') + pg_indexes_size('executor_leases')) / 1024";
 
     private final Contender contender;
     private final Pool pool;
@@ -38,14 +40,15 @@ final class Life {
         this.pool = pool;
     }
 
-    /** What is known of ten seconds; waits in milliseconds, size in MiB. */
-    private record Window(int second, int jobs, double p50, double p99, long deadRows, long mebibytes) {
+    /** What is known of ten seconds; waits in milliseconds, sizes in KiB. */
+    record Window(int second, int jobs, double p50, double p99, long deadRows, long kibibytes, long indexKibibytes) {
         private String line() {
-            return second + "," + jobs + "," + p50 + "," + p99 + "," + deadRows + "," + mebibytes;
+            return second + "," + jobs + "," + p50 + "," + p99 + "," + deadRows + "," + kibibytes + ","
+                    + indexKibibytes;
         }
     }
 
-    /** @param file receives the windows as CSV; may be null */
+    /** @param file receives the windows as CSV, and beside it a picture of them; may be null */
     Map<String, Object> run(int rate, int seconds, String file) throws Exception {
         int step = rate / STEPS_A_SECOND;
         int windowSeconds = Math.min(LONGEST_WINDOW_SECONDS, seconds);
@@ -83,7 +86,10 @@ final class Life {
         Sink.started = null;
         Measures.require("succeeded", pool.number(contender.doneSql()), all);
         write(windows, file);
-        return summary(windows);
+        Map<String, Object> figures = summary(windows);
+        pool.execute(List.of("reindex table executor_waiting", "reindex table executor_leases"));
+        figures.put("index_kib_rebuilt", pool.number(INDEXES));
+        return figures;
     }
 
     private Window window(long[] committed, int from, int to, int second) throws Exception {
@@ -99,14 +105,16 @@ final class Life {
                 Percentiles.millis(Percentiles.at(waits, 50)),
                 Percentiles.millis(Percentiles.at(waits, 99)),
                 pool.number(DEAD),
-                pool.number(SIZE) >> 20);
+                pool.number(SIZE),
+                pool.number(INDEXES));
     }
 
     private static void write(List<Window> windows, String file) throws IOException {
         if (file != null) {
-            List<String> lines = new ArrayList<>(List.of("second,jobs,p50_ms,p99_ms,dead_rows,mib"));
+            List<String> lines = new ArrayList<>(List.of("second,jobs,p50_ms,p99_ms,dead_rows,kib,index_kib"));
             windows.forEach(window -> lines.add(window.line()));
             Files.write(Path.of(file), lines);
+            Files.writeString(Path.of(file.replaceFirst("[.]csv$", "") + ".svg"), new LifePlot(windows).svg());
         }
     }
 
@@ -126,7 +134,9 @@ final class Life {
                 "most_dead_rows",
                 steady.stream().mapToLong(Window::deadRows).max().orElse(0));
         figures.put(
-                "most_mib", steady.stream().mapToLong(Window::mebibytes).max().orElse(0));
+                "most_kib", steady.stream().mapToLong(Window::kibibytes).max().orElse(0));
+        figures.put("index_kib_first", steady.get(0).indexKibibytes());
+        figures.put("index_kib_last", steady.get(steady.size() - 1).indexKibibytes());
         return figures;
     }
 

@@ -23,6 +23,8 @@ enum Measure {
     RSS("MiB", 1, false),
     /** 1, 2, 4 and 8 worker processes on one database: all together, and how evenly. */
     PROCESSES("jobs/s", 1, false),
+    /** Jobs whose handlers ran and that run again because their worker was killed in the middle of a drain. */
+    KILLED("jobs", 1, false),
     /** As LATENCY, with nine of ten of 1,000 slots taken by handlers that last a second. */
     BUSY("ms", 1, true),
     /** 10,000 handlers that wait at the same time, on virtual threads. */
@@ -31,6 +33,10 @@ enum Measure {
     TYPES("jobs/s", 1, true),
     /** Transactions a second of one worker that has nothing to do. */
     REST("tx/s", 1, true),
+    /** From a handler's end to its settlement, 200 jobs a second: what waiting for company costs. */
+    SETTLING("ms", 1, true),
+    /** Where the time of a drain goes: statements of PostgreSQL, methods of the JVM. */
+    PROFILE("%", 1, true),
     /** Health, dead jobs, timeline and list, called while jobs are worked off. */
     OBSERVE("ms", 1, true),
     /** A steady stream for minutes: does waiting grow, do dead rows. */

@@ -4,6 +4,7 @@ import bench.Contender;
 import bench.Cpu;
 import bench.Sink;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -43,7 +44,8 @@ final class Measures {
             case "cycle" -> cycle(n);
             case "latency" -> latency(n);
             case "load" -> load(n);
-            case "work" -> workUntilEmpty(n);
+            case "work" -> workUntilEmpty(n, command.path("tally").asText(null));
+            case "left" -> left();
             case "rss" -> memory(n);
             default -> new OwnMeasures(contender, pool).run(measure, command);
         };
@@ -196,8 +198,11 @@ final class Measures {
      * One of several processes that share the work: how much of it fell to this one, and when it handled its last. It asks
      * whether anything is left only after a while without work, since eight that ask all the time would be the load.
      */
-    private Map<String, Object> workUntilEmpty(int jobsOfAll) throws Exception {
+    private Map<String, Object> workUntilEmpty(int jobsOfAll, String tally) throws Exception {
         Sink.reset(jobsOfAll);
+        if (tally != null) {
+            Sink.tallyIn(Path.of(tally));
+        }
         contender.startWorkers();
         long last = System.currentTimeMillis();
         long handled = 0;
@@ -216,6 +221,16 @@ final class Measures {
         }
         contender.stopWorkers();
         return Map.of("handled", Sink.done.get(), "last_epoch_ms", last);
+    }
+
+    /** How many jobs are unfinished, when nobody works on the database any more: not even the last statement of the dead. */
+    private Map<String, Object> left() throws Exception {
+        while (pool.number(
+                        "select count(*) from pg_stat_activity where datname = current_database() and state = 'active'")
+                > 1) {
+            Thread.sleep(5);
+        }
+        return Map.of("left", pool.number(contender.remainingSql()));
     }
 
     /** Meant for a fresh process on a database that another one filled: the memory of one that only works. */

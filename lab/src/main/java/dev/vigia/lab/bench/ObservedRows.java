@@ -27,9 +27,9 @@ final class ObservedRows {
         String id = ID.formatted(n, "ended");
         pool.execute(List.of("""
                 insert into executor_job (id, type, correlation_id, payload, priority)
-                select %s, 'noop', case when g %% 100000 = 0 then '00000000-0000-7000-8000-000000000000'::uuid else %s end,
+                select %s, 'noop', case when g %% least(%d, 100000) = 0 then '00000000-0000-7000-8000-000000000000'::uuid else %s end,
                        '{"n": 1}', 0
-                  from generate_series(1, %d) g""".formatted(id, ID.formatted(n, "correlation"), n), """
+                  from generate_series(1, %d) g""".formatted(id, n, ID.formatted(n, "correlation"), n), """
                 insert into executor_job_runs (job_id, attempt, max_attempts, trace_id, correlation_id, type, worker_id,
                                                worker_version, run_at, started_at, finished_at, outcome)
                 select id, 1, 10, 'seed-' || id || '-1', correlation_id, type, 'seed', 'seed', created_at, created_at, created_at,

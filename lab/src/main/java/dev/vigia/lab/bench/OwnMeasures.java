@@ -5,18 +5,12 @@ import bench.Cpu;
 import bench.Sink;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vigia.Vigia;
-import dev.vigia.job.JobFilter;
 import dev.vigia.job.NewJob;
 import dev.vigia.job.Outcome;
-import dev.vigia.observe.DeadJobsQuery;
-import dev.vigia.observe.Observer;
 import dev.vigia.worker.Orchestrator;
 import dev.vigia.worker.WorkerSettings;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -43,7 +37,10 @@ final class OwnMeasures {
             case "busy" -> busy(n);
             case "types" -> types(n);
             case "rest" -> rest(command.path("seconds").asInt(10));
-            case "observe" -> observe(n, command.path("seconds").asInt(20));
+            case "observe" ->
+                new Observing(contender, pool).run(n, command.path("seconds").asInt(20));
+            case "settling" -> new Settling(pool).run(n);
+            case "profile" -> new Profile(contender, pool).run(n);
             case "life" ->
                 new Life(contender, pool)
                         .run(
@@ -173,36 +170,5 @@ final class OwnMeasures {
         contender.stopWorkers();
         return Map.of(
                 "per_second", (after - before - 1) / (double) seconds, "worker_cpu_percent", used * 100 / seconds);
-    }
-
-    /** n ended, a tenth of it in line, a hundredth dead; a worker works while somebody looks once a second. */
-    private Map<String, Object> observe(int n, int seconds) throws Exception {
-        UUID document = new ObservedRows(pool).fill(n);
-        Observer observer = Vigia.on(pool.source()).build().observer();
-        Map<String, List<Long>> times = new LinkedHashMap<>();
-        contender.enqueueBulk(5_000);
-        contender.startWorkers();
-        long end = System.nanoTime() + seconds * 1_000_000_000L;
-        while (System.nanoTime() < end) {
-            long next = System.nanoTime() + 100_000_000;
-            contender.enqueueBulk(200); // the load: some 2,000 jobs a second
-            time(times, "health", observer::health);
-            time(times, "dead_jobs", () -> observer.deadJobs(DeadJobsQuery.defaults()));
-            time(times, "timeline", () -> observer.timeline(document));
-            time(times, "last_ten", () -> observer.jobs(JobFilter.all(), 10, null));
-            TimeUnit.NANOSECONDS.sleep(next - System.nanoTime());
-        }
-        contender.stopWorkers();
-        Map<String, Object> figures = new LinkedHashMap<>();
-        times.forEach((what, nanos) -> figures.put(
-                what,
-                Percentiles.ofNanos(nanos.stream().mapToLong(Long::longValue).toArray())));
-        return figures;
-    }
-
-    private static void time(Map<String, List<Long>> times, String what, Runnable question) {
-        long start = System.nanoTime();
-        question.run();
-        times.computeIfAbsent(what, w -> new ArrayList<>()).add(System.nanoTime() - start);
     }
 }

@@ -24,7 +24,8 @@ import picocli.CommandLine;
  */
 class BenchSmokeTest {
     private static final List<String> OF_ALL = List.of("enqueue1", "enqueue8", "bulk", "drain", "big", "cycle", "rss");
-    private static final List<String> OWN = List.of("latency", "busy", "sleepers", "types", "rest", "observe", "life");
+    private static final List<String> OWN =
+            List.of("latency", "busy", "sleepers", "types", "rest", "settling", "profile", "observe", "life");
 
     @TempDir
     private Path folder;
@@ -33,10 +34,16 @@ class BenchSmokeTest {
     void everyMeasureOfEverySystemRunsAndCounts() throws Exception {
         StringWriter tables = new StringWriter();
         Map<String, JsonNode> results = measured(
-                tables, "--systems=vigia,db-scheduler,raw", "--measures=" + String.join(",", OF_ALL), "--jobs=400");
+                tables,
+                "--systems=vigia,db-scheduler,raw",
+                "--measures=killed," + String.join(",", OF_ALL),
+                "--jobs=400");
         for (String measure : OF_ALL) {
             assertThat(results).containsKeys("vigia " + measure, "db-scheduler " + measure, "raw " + measure);
         }
+        assertThat(results.get("vigia killed").at("/rounds/0/handled").asInt()).isBetween(200, 400);
+        assertThat(results.get("vigia killed").at("/rounds/0/run_again").asInt())
+                .isBetween(0, 400);
         assertThat(tables.toString()).contains("### drain", "| db-scheduler | 400 |", "Vigía / it");
     }
 
@@ -53,6 +60,10 @@ class BenchSmokeTest {
         assertThat(results.get("vigia sleepers").at("/rounds/0/at_once").asInt())
                 .isEqualTo(40);
         assertThat(Files.readAllLines(folder.resolve("life.csv"))).hasSize(2);
+        assertThat(folder.resolve("life.svg"))
+                .content()
+                .contains("<polyline points=")
+                .endsWith("</svg>\n");
     }
 
     /** Runs it; the results by system and measure, each of them without an error. */
