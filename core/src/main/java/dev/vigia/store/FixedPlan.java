@@ -32,11 +32,14 @@ final class FixedPlan {
      * would hold for the statements that follow, and these may be a user's.
      */
     static PreparedStatement prepare(Connection connection, String sql) throws SQLException {
-        if (connection.getAutoCommit()) {
-            return connection.prepareStatement(ONLY_ONE_WAY + sql);
+        boolean kept = connection.getAutoCommit();
+        PreparedStatement statement = connection.prepareStatement(kept ? ONLY_ONE_WAY + sql : sql);
+        PGStatement driver = statement.unwrap(PGStatement.class);
+        if (!kept) {
+            driver.setPrepareThreshold(0);
+        } else if (driver.getPrepareThreshold() > 1) { // 0: somebody said that sessions are not ours to keep plans in
+            driver.setPrepareThreshold(1); // the first use of a connection plans, not each of the first five
         }
-        PreparedStatement statement = connection.prepareStatement(sql);
-        statement.unwrap(PGStatement.class).setPrepareThreshold(0);
         return statement;
     }
 

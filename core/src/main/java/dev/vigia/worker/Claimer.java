@@ -38,9 +38,6 @@ final class Claimer implements Runnable {
     private static final List<Duration> AWAKE =
             List.of(Duration.ofMillis(6), Duration.ofMillis(20), Duration.ofMillis(60), Duration.ofMillis(200));
 
-    /** An announcement within this time of a look that left nothing was answered by that look. */
-    private static final Duration JUST_NOW = Duration.ofMillis(1);
-
     private final Claim claim;
     private final WorkerId worker;
     private final List<String> types;
@@ -52,7 +49,8 @@ final class Claimer implements Runnable {
     private final ReentrantLock turn = new ReentrantLock(); // one claim at a time: two would race for the same rows
     private Claim.Front front = Claim.Front.START; // guarded by turn
     private long rescanNanos; // guarded by turn
-    private volatile long leftNothingNanos = System.nanoTime() - JUST_NOW.toNanos();
+    private volatile long announcedNanos = System.nanoTime(); // the latest announcement
+    private volatile long leftNothingNanos = announcedNanos - 1; // the beginning of the latest look that left nothing
     private volatile boolean stopping;
 
     Claimer(
@@ -80,6 +78,7 @@ final class Claimer implements Runnable {
      * claimer's own thread takes over from there.
      */
     void workAnnounced() {
+        announcedNanos = System.nanoTime();
         if (turn.tryLock()) {
             try {
                 look(LARGEST_BATCH);
@@ -131,17 +130,21 @@ final class Claimer implements Runnable {
             slots.await(poll);
             return 0;
         }
-        boolean found = false;
-        if (System.nanoTime() - leftNothingNanos >= JUST_NOW.toNanos()) {
-            Look look = once(LARGEST_BATCH);
-            if (look.all()) {
-                return 0;
-            }
-            found = look.claimed() > 0;
+        Look look = wasAnswered() ? Look.NONE : once(LARGEST_BATCH);
+        if (look.all()) {
+            return 0;
         }
-        int looks = found ? 0 : quiet;
-        boolean announced = work.await(looks < AWAKE.size() ? AWAKE.get(looks) : poll);
-        return announced ? 0 : looks + 1;
+        int looks = look.claimed() > 0 ? 0 : quiet;
+        if (work.await(looks < AWAKE.size() ? AWAKE.get(looks) : poll)) {
+            return 0;
+        }
+        announcedNanos = System.nanoTime(); // by the clock
+        return looks + 1;
+    }
+
+    /** A look that began after the latest announcement saw all that was announced; one that began before may not have. */
+    private boolean wasAnswered() {
+        return leftNothingNanos - announcedNanos > 0;
     }
 
     /** Claims and launches at most {@code limit} jobs, and no more than there are free slots. */
@@ -170,7 +173,7 @@ final class Claimer implements Runnable {
         boolean all = jobs.size() == wanted;
         front = jobs.isEmpty() ? Claim.Front.START : after(jobs.get(jobs.size() - 1), all);
         if (!all) {
-            leftNothingNanos = System.nanoTime();
+            leftNothingNanos = now;
         }
         launch.accept(jobs);
         return new Look(jobs.size(), all);

@@ -160,7 +160,7 @@ public final class BenchCommand implements Callable<Integer> {
             answers.values().forEach(list -> list.removeIf(answer -> !answer.has("error")));
         }
         boolean warmUp = !measure.isOfVigiaOnly() && measure != Measure.LATENCY;
-        int all = measure.isOfVigiaOnly() ? 1 : measure == Measure.LATENCY ? Math.min(rounds, 1) : rounds;
+        int all = measure.isOfVigiaOnly() ? 1 : rounds;
         for (int round = warmUp ? 0 : 1; round <= all; round++) {
             for (ChildProcess child : taking) {
                 JsonNode answer = child.ask(command(measure, child));
