@@ -34,6 +34,9 @@ import org.junit.jupiter.api.TestInstance;
 class HotPathPlansTest {
     private static final int LIMIT = 200;
 
+    /** Finished jobs. Ten million take some minutes: {@code mvn -pl core test -Dtest=HotPathPlansTest -Dvigia.plans.rows=10000000} */
+    private static final int ROWS = Integer.getInteger("vigia.plans.rows", 1_000_000);
+
     /** Nothing else may turn up in a plan of the hot path; a scan without these reads one of our tables as a whole. */
     private static final Pattern OUR_TABLE = Pattern.compile("Seq Scan on executor_(?!job_types|gates)\\w+");
 
@@ -68,7 +71,7 @@ class HotPathPlansTest {
     private void history() {
         database.execute("""
                 insert into executor_job (id, type, correlation_id, payload, priority)
-                select executor_uuid7(), 'run_tsa', gen_random_uuid(), '{}', 0 from generate_series(1, 1000000)""");
+                select executor_uuid7(), 'run_tsa', gen_random_uuid(), '{}', 0 from generate_series(1, ?)""", ROWS);
         database.execute("""
                 insert into executor_job_runs (job_id, attempt, max_attempts, trace_id, correlation_id, type, worker_id, run_at,
                                                started_at, finished_at, outcome)
