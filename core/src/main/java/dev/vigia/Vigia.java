@@ -167,6 +167,11 @@ public final class Vigia {
         return new Operations(database);
     }
 
+    /** Service keys of the HTTP API. */
+    public Keys keys() {
+        return new Keys(database, observer);
+    }
+
     /** The read side. */
     public Observer observer() {
         return observer;

@@ -49,6 +49,23 @@ final class Cursor {
         }
     }
 
+    /** Place in the list of keys, latest made first. */
+    record Keys(Instant createdAt, String id) {
+        String encode() {
+            return Cursor.encode("keys:" + ChronoUnit.MICROS.between(Instant.EPOCH, createdAt) + ":" + id);
+        }
+
+        /** @throws InvalidQueryException naming {@code cursor} */
+        static Keys decode(String cursor) {
+            String place = Cursor.decode("keys:", cursor);
+            if (!place.matches("[0-9]{1,16}:[0-9A-Za-z]{9}")) {
+                throw new InvalidQueryException("cursor", INVALID);
+            }
+            String[] parts = place.split(":", -1);
+            return new Keys(Instant.EPOCH.plus(Long.parseLong(parts[0]), ChronoUnit.MICROS), parts[1]);
+        }
+    }
+
     private static String encode(String place) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(place.getBytes(StandardCharsets.UTF_8));
     }

@@ -1,5 +1,6 @@
 package dev.vigia.observe;
 
+import dev.vigia.job.AllowedTypes;
 import java.util.UUID;
 
 /**
@@ -9,8 +10,16 @@ import java.util.UUID;
  * @param sinceHours died in the last so many hours, from 1
  * @param reason     a word of {@link DeadReason}
  * @param cursor     {@code next_cursor} of the page before; null: the first page
+ * @param allowed    the types that whoever asks is held to, beside {@code type}, which is what was asked for
  */
-public record DeadJobsQuery(int limit, int sinceHours, String type, UUID correlationId, String reason, String cursor) {
+public record DeadJobsQuery(
+        int limit,
+        int sinceHours,
+        String type,
+        UUID correlationId,
+        String reason,
+        String cursor,
+        AllowedTypes allowed) {
     public static final int MAX_LIMIT = 500;
 
     /** @throws InvalidQueryException naming the parameter that is out of range */
@@ -20,33 +29,47 @@ public record DeadJobsQuery(int limit, int sinceHours, String type, UUID correla
         DeadReason.check(reason);
     }
 
+    public DeadJobsQuery(int limit, int sinceHours, String type, UUID correlationId, String reason, String cursor) {
+        this(limit, sinceHours, type, correlationId, reason, cursor, AllowedTypes.ALL);
+    }
+
     /** The last 24 hours, 50 jobs a page. */
     public static DeadJobsQuery defaults() {
         return new DeadJobsQuery(50, 24, null, null, null, null);
     }
 
     public DeadJobsQuery withLimit(int jobs) {
-        return new DeadJobsQuery(jobs, sinceHours, type, correlationId, reason, cursor);
+        return new DeadJobsQuery(jobs, sinceHours, type, correlationId, reason, cursor, allowed);
     }
 
     public DeadJobsQuery withSinceHours(int hours) {
-        return new DeadJobsQuery(limit, hours, type, correlationId, reason, cursor);
+        return new DeadJobsQuery(limit, hours, type, correlationId, reason, cursor, allowed);
     }
 
     public DeadJobsQuery withType(String name) {
-        return new DeadJobsQuery(limit, sinceHours, name, correlationId, reason, cursor);
+        return new DeadJobsQuery(limit, sinceHours, name, correlationId, reason, cursor, allowed);
     }
 
     public DeadJobsQuery withCorrelation(UUID id) {
-        return new DeadJobsQuery(limit, sinceHours, type, id, reason, cursor);
+        return new DeadJobsQuery(limit, sinceHours, type, id, reason, cursor, allowed);
     }
 
     public DeadJobsQuery withReason(String word) {
-        return new DeadJobsQuery(limit, sinceHours, type, correlationId, word, cursor);
+        return new DeadJobsQuery(limit, sinceHours, type, correlationId, word, cursor, allowed);
     }
 
     public DeadJobsQuery withCursor(String opaque) {
-        return new DeadJobsQuery(limit, sinceHours, type, correlationId, reason, opaque);
+        return new DeadJobsQuery(limit, sinceHours, type, correlationId, reason, opaque, allowed);
+    }
+
+    /** The same, held to these types. */
+    public DeadJobsQuery within(AllowedTypes types) {
+        return new DeadJobsQuery(limit, sinceHours, type, correlationId, reason, cursor, types);
+    }
+
+    /** The types that {@code type} and {@code allowed} leave together. */
+    public AllowedTypes types() {
+        return allowed.only(type);
     }
 
     private static void require(boolean holds, String parameter, String rule) {

@@ -20,7 +20,7 @@ final class DeadJobsQuestion {
               from executor_dead_jobs
              where updated_at > now() - make_interval(hours => ?)
                and (?::timestamptz is null or (updated_at <= ? and (updated_at, id) < (?, ?::uuid)))
-               and (?::text is null or type = ?)
+               and (?::text[] is null or type = any (?))
                and (?::text is null or reason = ?)
                and (?::uuid is null or correlation_id = ?)
              order by updated_at desc, id desc
@@ -53,6 +53,7 @@ final class DeadJobsQuestion {
     private List<DeadJob> page(Connection connection, DeadJobsQuery query, Cursor.Dead after) throws SQLException {
         Instant time = after == null ? null : after.updatedAt();
         UUID id = after == null ? null : after.id();
+        String[] types = query.types().array();
         return page.list(
                 connection,
                 DeadJobsQuestion::job,
@@ -61,8 +62,8 @@ final class DeadJobsQuestion {
                 time,
                 time,
                 id,
-                query.type(),
-                query.type(),
+                types,
+                types,
                 query.reason(),
                 query.reason(),
                 query.correlationId(),

@@ -18,7 +18,7 @@ final class DeadJobsSummary {
               from executor_waiting
              where attempts >= max_attempts
                and updated_at > now() - make_interval(hours => ?)
-               and (?::text is null or type = ?)
+               and (?::text[] is null or type = any (?))
              group by type, error_kind
             """;
 
@@ -29,7 +29,7 @@ final class DeadJobsSummary {
               join executor_dead_jobs d on d.id = w.id
              where w.attempts >= w.max_attempts and w.error_kind is null
                and w.updated_at > now() - make_interval(hours => ?)
-               and (?::text is null or w.type = ?)
+               and (?::text[] is null or w.type = any (?))
              group by d.type, d.error_kind, d.reason
             """;
 
@@ -37,7 +37,7 @@ final class DeadJobsSummary {
             select type, error_kind, reason, count(*) as jobs
               from executor_dead_jobs
              where updated_at > now() - make_interval(hours => ?)
-               and (?::text is null or type = ?)
+               and (?::text[] is null or type = any (?))
                and correlation_id = ?
              group by type, error_kind, reason
             """;
@@ -73,13 +73,13 @@ final class DeadJobsSummary {
 
     private List<Group> groups(Connection connection, DeadJobsQuery query) throws SQLException {
         int hours = query.sinceHours();
-        String type = query.type();
+        String[] types = query.types().array();
         if (query.correlationId() != null) {
-            return ofCorrelation.list(connection, DeadJobsSummary::group, hours, type, type, query.correlationId());
+            return ofCorrelation.list(connection, DeadJobsSummary::group, hours, types, types, query.correlationId());
         }
-        List<Group> groups = ofAll.list(connection, DeadJobsSummary::group, hours, type, type);
+        List<Group> groups = ofAll.list(connection, DeadJobsSummary::group, hours, types, types);
         if (groups.removeIf(group -> group.kind == null)) {
-            groups.addAll(ofUnknownKind.list(connection, DeadJobsSummary::group, hours, type, type));
+            groups.addAll(ofUnknownKind.list(connection, DeadJobsSummary::group, hours, types, types));
         }
         return groups;
     }

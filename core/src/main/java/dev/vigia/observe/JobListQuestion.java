@@ -156,7 +156,8 @@ final class JobListQuestion {
     private Object[] window(JobFilter filter, String status, IdRange range, int limit) {
         List<Object> parameters = new ArrayList<>();
         Collections.addAll(parameters, range.from(), range.end(), range.end(), window);
-        Collections.addAll(parameters, filter.type(), filter.type(), filter.createdAfter(), filter.createdAfter());
+        String[] types = filter.types().array();
+        Collections.addAll(parameters, types, types, filter.createdAfter(), filter.createdAfter());
         Collections.addAll(parameters, filter.createdBefore(), filter.createdBefore());
         if (query(status) == failed) {
             Collections.addAll(parameters, dead(status), dead(status), filter.reason(), filter.reason());
@@ -169,7 +170,8 @@ final class JobListQuestion {
     private static Object[] few(JobFilter filter, String status, UUID before, int limit) {
         List<Object> parameters = new ArrayList<>();
         Collections.addAll(parameters, filter.id(), filter.id(), filter.correlationId(), filter.correlationId());
-        Collections.addAll(parameters, filter.worker(), filter.worker(), filter.type(), filter.type());
+        String[] types = filter.types().array();
+        Collections.addAll(parameters, filter.worker(), filter.worker(), types, types);
         Collections.addAll(
                 parameters,
                 filter.createdAfter(),

@@ -1,5 +1,6 @@
 package dev.vigia.observe;
 
+import dev.vigia.job.AllowedTypes;
 import dev.vigia.job.Run;
 import dev.vigia.job.Schema;
 import java.util.List;
@@ -12,7 +13,7 @@ final class JobQuestion {
     static final String CHILDREN = """
             select id
               from executor_job
-             where correlation_id = ? and parent_id = ?
+             where correlation_id = ? and parent_id = ? and (?::text[] is null or type = any (?))
              order by id
              limit ?
             """;
@@ -29,16 +30,18 @@ final class JobQuestion {
         this.children = new Query(schema, CHILDREN);
     }
 
-    Optional<JobDetails> ask(UUID id) {
+    /** A job of a type that is not allowed is none, and no child. */
+    Optional<JobDetails> ask(UUID id, AllowedTypes allowed) {
+        String[] types = allowed.array();
         return snapshots.seek("job", connection -> {
             List<JobRow> found = jobs.byId(connection, List.of(id));
-            if (found.isEmpty()) {
+            if (found.isEmpty() || !allowed.allows(found.get(0).type())) {
                 return Optional.empty();
             }
             JobRow job = found.get(0);
             List<Run> attempts = runs.ofJob(connection, id, JobDetails.MAX_RUNS + 1);
             List<UUID> ids = children.list(
-                    connection, row -> row.uuid("id"), job.correlationId(), id, JobDetails.MAX_CHILDREN + 1);
+                    connection, row -> row.uuid("id"), job.correlationId(), id, types, types, JobDetails.MAX_CHILDREN + 1);
             boolean moreRuns = attempts.size() > JobDetails.MAX_RUNS;
             boolean moreChildren = ids.size() > JobDetails.MAX_CHILDREN;
             return Optional.of(new JobDetails(

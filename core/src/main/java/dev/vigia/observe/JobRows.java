@@ -1,5 +1,6 @@
 package dev.vigia.observe;
 
+import dev.vigia.job.AllowedTypes;
 import dev.vigia.job.Schema;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -23,7 +24,7 @@ final class JobRows {
                    run_at, dedupe_key, locked_by, locked_at, heartbeat_at, trace_id, last_error, error_kind, result::text as result,
                    created_at, updated_at, finished_at
               from executor_jobs
-             where correlation_id = ?
+             where correlation_id = ? and (?::text[] is null or type = any (?))
              order by created_at, id
              limit ?
             """;
@@ -42,8 +43,10 @@ final class JobRows {
     }
 
     /** Oldest first. */
-    List<JobRow> byCorrelation(Connection connection, UUID correlationId, int limit) throws SQLException {
-        return byCorrelation.list(connection, JobRows::job, correlationId, limit);
+    List<JobRow> byCorrelation(Connection connection, UUID correlationId, AllowedTypes allowed, int limit)
+            throws SQLException {
+        String[] types = allowed.array();
+        return byCorrelation.list(connection, JobRows::job, correlationId, types, types, limit);
     }
 
     private static JobRow job(Row row) throws SQLException {

@@ -11,7 +11,7 @@ package dev.vigia.observe;
 final class JobWindows {
     private JobWindows() {}
 
-    /** Any status: the jobs themselves. Filter: type, created_after, created_before, each twice. */
+    /** Any status: the jobs themselves. Filter: types, created_after, created_before, each twice. */
     static final String ANY = """
             with w as (
               select id, type, created_at
@@ -21,7 +21,7 @@ final class JobWindows {
                limit ?
             ), p as (
               select id, row_number() over (order by id desc) as n,
-                     (?::text is null or type = ?)
+                     (?::text[] is null or type = any (?))
                        and (?::timestamptz is null or created_at >= ?)
                        and (?::timestamptz is null or created_at < ?) as matches
                 from w
@@ -29,7 +29,7 @@ final class JobWindows {
             select id, n, matches from p where matches or n = ? order by id desc limit ?
             """;
 
-    /** Queued: the line. Filter: type, created_after, created_before, each twice. */
+    /** Queued: the line. Filter: types, created_after, created_before, each twice. */
     static final String QUEUED = """
             with w as (
               select id, type, attempts, failed_attempt
@@ -40,7 +40,7 @@ final class JobWindows {
             ), p as (
               select id, row_number() over (order by id desc) as n,
                      failed_attempt is distinct from attempts
-                       and (?::text is null or type = ?)
+                       and (?::text[] is null or type = any (?))
                        and (?::timestamptz is null or (select j.created_at >= ? from executor_job j where j.id = w.id))
                        and (?::timestamptz is null or (select j.created_at < ? from executor_job j where j.id = w.id)) as matches
                 from w
@@ -49,7 +49,7 @@ final class JobWindows {
             """;
 
     /**
-     * Failed, by executor_waiting_failed_idx. Filter: type, created_after, created_before, whether dead, reason, each
+     * Failed, by executor_waiting_failed_idx. Filter: types, created_after, created_before, whether dead, reason, each
      * twice.
      */
     static final String FAILED = """
@@ -61,7 +61,7 @@ final class JobWindows {
                limit ?
             ), p as (
               select id, row_number() over (order by id desc) as n,
-                     (?::text is null or type = ?)
+                     (?::text[] is null or type = any (?))
                        and (?::timestamptz is null or (select j.created_at >= ? from executor_job j where j.id = w.id))
                        and (?::timestamptz is null or (select j.created_at < ? from executor_job j where j.id = w.id))
                        and (?::boolean is null or (attempts >= max_attempts) = ?)
@@ -73,7 +73,7 @@ final class JobWindows {
 
     /**
      * Succeeded: the attempts, which only jobs that ran have. A job's last attempt comes first, and only that one can
-     * have succeeded. Filter: type, created_after, created_before, each twice.
+     * have succeeded. Filter: types, created_after, created_before, each twice.
      */
     static final String SUCCEEDED = """
             with w as (
@@ -85,7 +85,7 @@ final class JobWindows {
             ), p as (
               select id, row_number() over (order by id desc, attempt desc) as n,
                      outcome = 'succeeded'
-                       and (?::text is null or type = ?)
+                       and (?::text[] is null or type = any (?))
                        and (?::timestamptz is null or (select j.created_at >= ? from executor_job j where j.id = w.id))
                        and (?::timestamptz is null or (select j.created_at < ? from executor_job j where j.id = w.id)) as matches
                 from w
@@ -93,7 +93,7 @@ final class JobWindows {
             select id, n, matches from p where matches or n = ? order by id desc limit ?
             """;
 
-    /** Cancelled. Filter: type, created_after, created_before, each twice. */
+    /** Cancelled. Filter: types, created_after, created_before, each twice. */
     static final String CANCELLED = """
             with w as (
               select id
@@ -103,7 +103,7 @@ final class JobWindows {
                limit ?
             ), p as (
               select id, row_number() over (order by id desc) as n,
-                     (?::text is null or (select j.type = ? from executor_job j where j.id = w.id))
+                     (?::text[] is null or (select j.type = any (?) from executor_job j where j.id = w.id))
                        and (?::timestamptz is null or (select j.created_at >= ? from executor_job j where j.id = w.id))
                        and (?::timestamptz is null or (select j.created_at < ? from executor_job j where j.id = w.id)) as matches
                 from w
@@ -113,7 +113,7 @@ final class JobWindows {
 
     /**
      * The jobs of an id, of a correlation, or running: few, or found by an index of their own, so without a window.
-     * Parameters: id, correlation_id, worker, type, created_after, created_before, reason, cursor, status, whether dead,
+     * Parameters: id, correlation_id, worker, types, created_after, created_before, reason, cursor, status, whether dead,
      * each twice; limit.
      */
     static final String FEW = """
@@ -122,7 +122,7 @@ final class JobWindows {
              where (?::uuid is null or id = ?)
                and (?::uuid is null or correlation_id = ?)
                and (?::text is null or locked_by = ?)
-               and (?::text is null or type = ?)
+               and (?::text[] is null or type = any (?))
                and (?::timestamptz is null or created_at >= ?)
                and (?::timestamptz is null or created_at < ?)
                and (?::text is null or exists (select from executor_dead_jobs d where d.id = v.id and d.reason = ?))

@@ -1,8 +1,13 @@
 package dev.vigia.observe;
 
+import dev.vigia.job.AllowedTypes;
 import dev.vigia.job.JobFilter;
+import dev.vigia.job.KeyState;
 import dev.vigia.job.Schema;
+import dev.vigia.job.ServiceKey;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -23,6 +28,8 @@ public final class Observer {
     private final JobQuestion job;
     private final WorkersQuestion workers;
     private final HappyPathsQuestion happyPaths;
+    private final TypesQuestion types;
+    private final KeysQuestion keys;
 
     public Observer(DataSource dataSource, Schema schema) {
         this(dataSource, schema, ObserverSettings.defaults());
@@ -37,6 +44,8 @@ public final class Observer {
         this.job = new JobQuestion(snapshots, schema);
         this.workers = new WorkersQuestion(snapshots, schema);
         this.happyPaths = new HappyPathsQuestion(settings.patientSnapshots(dataSource), schema);
+        this.types = new TypesQuestion(snapshots, schema);
+        this.keys = new KeysQuestion(snapshots, schema);
     }
 
     /** The figures and the verdict of the alert rules. */
@@ -51,7 +60,12 @@ public final class Observer {
 
     /** All that happened to one document. */
     public Timeline timeline(UUID correlationId) {
-        return timeline.ask(correlationId);
+        return timeline(correlationId, AllowedTypes.ALL);
+    }
+
+    /** What happened to the jobs of these types. */
+    public Timeline timeline(UUID correlationId, AllowedTypes allowed) {
+        return timeline.ask(correlationId, allowed);
     }
 
     /**
@@ -67,7 +81,17 @@ public final class Observer {
 
     /** One job with its attempts, parent and children; empty if there is none with this id. */
     public Optional<JobDetails> job(UUID id) {
-        return job.ask(id);
+        return job(id, AllowedTypes.ALL);
+    }
+
+    /** As {@link #job(UUID)}; empty as well if it is of another type. Its children are of these types. */
+    public Optional<JobDetails> job(UUID id, AllowedTypes allowed) {
+        return job.ask(id, allowed);
+    }
+
+    /** The type of each of these jobs; of those that exist. */
+    public Map<UUID, String> typesOf(Collection<UUID> ids) {
+        return types.ask(ids);
     }
 
     /** The processes that are alive, and those last seen in the last 24 hours; those first, then by latest start; at most 500. */
@@ -78,5 +102,21 @@ public final class Observer {
     /** The seven happy paths, in the order of the documentation. */
     public List<HappyPath> happyPaths() {
         return happyPaths.ask();
+    }
+
+    /**
+     * Service keys, latest made first, those that have ended included. None shows its secret: only its hash is kept.
+     *
+     * @param state  null: any
+     * @param limit  1 to 500
+     * @param cursor {@code nextCursor} of the page before, or null
+     */
+    public KeyPage keys(KeyState state, int limit, String cursor) {
+        return keys.ask(state, limit, cursor);
+    }
+
+    /** One service key by its id; empty if there is none. */
+    public Optional<ServiceKey> key(String id) {
+        return keys.one(id);
     }
 }

@@ -1,5 +1,6 @@
 package dev.vigia.observe;
 
+import dev.vigia.job.AllowedTypes;
 import dev.vigia.job.Run;
 import dev.vigia.job.Schema;
 import java.sql.Connection;
@@ -26,7 +27,7 @@ final class Runs {
                    r.outcome, r.error_kind, r.message, r.stack, r.fingerprint
               from executor_job j
               join executor_job_runs r on r.job_id = j.id
-             where j.correlation_id = ?
+             where j.correlation_id = ? and (?::text[] is null or j.type = any (?))
              order by r.started_at, r.job_id, r.attempt
              limit ?
             """;
@@ -47,8 +48,10 @@ final class Runs {
     }
 
     /** The first {@code limit}, by start. */
-    List<Run> ofCorrelation(Connection connection, UUID correlationId, int limit) throws SQLException {
-        return ofCorrelation.list(connection, Runs::run, correlationId, limit);
+    List<Run> ofCorrelation(Connection connection, UUID correlationId, AllowedTypes allowed, int limit)
+            throws SQLException {
+        String[] types = allowed.array();
+        return ofCorrelation.list(connection, Runs::run, correlationId, types, types, limit);
     }
 
     private static Run run(Row row) throws SQLException {

@@ -1,5 +1,6 @@
 package dev.vigia.observe;
 
+import dev.vigia.job.AllowedTypes;
 import dev.vigia.job.Run;
 import dev.vigia.job.Schema;
 import dev.vigia.observe.Timeline.Event;
@@ -12,10 +13,12 @@ import java.util.UUID;
  * and not with history; a correlation of very many jobs is cut at the limits of {@link Timeline}.
  */
 final class TimelineQuestion {
+    // An event that is about no job is of no type, so whoever is held to types does not see it.
     static final String EVENTS = """
             select id, at, kind, correlation_id, job_id, trace_id, worker_id, data::text as data
               from executor_events
              where correlation_id = ?
+               and (?::text[] is null or (select j.type from executor_job j where j.id = job_id) = any (?))
              order by at, id
              limit ?
             """;
@@ -32,12 +35,13 @@ final class TimelineQuestion {
         this.events = new Query(schema, EVENTS);
     }
 
-    Timeline ask(UUID correlationId) {
+    Timeline ask(UUID correlationId, AllowedTypes allowed) {
+        String[] types = allowed.array();
         return snapshots.seek("timeline", connection -> {
-            List<JobRow> jobRows = jobs.byCorrelation(connection, correlationId, Timeline.MAX_JOBS + 1);
-            List<Run> runRows = runs.ofCorrelation(connection, correlationId, Timeline.MAX_RUNS + 1);
+            List<JobRow> jobRows = jobs.byCorrelation(connection, correlationId, allowed, Timeline.MAX_JOBS + 1);
+            List<Run> runRows = runs.ofCorrelation(connection, correlationId, allowed, Timeline.MAX_RUNS + 1);
             List<Event> eventRows =
-                    events.list(connection, TimelineQuestion::event, correlationId, Timeline.MAX_EVENTS + 1);
+                    events.list(connection, TimelineQuestion::event, correlationId, types, types, Timeline.MAX_EVENTS + 1);
             boolean truncated = jobRows.size() > Timeline.MAX_JOBS
                     || runRows.size() > Timeline.MAX_RUNS
                     || eventRows.size() > Timeline.MAX_EVENTS;

@@ -3,6 +3,7 @@ package dev.vigia.store;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -46,6 +47,12 @@ final class Parameters {
         return this;
     }
 
+    /** Null is null. */
+    Parameters seconds(Duration value) throws SQLException {
+        statement.setObject(++index, value == null ? null : value.toNanos() / 1e9, Types.DOUBLE);
+        return this;
+    }
+
     Parameters flag(boolean value) throws SQLException {
         statement.setBoolean(++index, value);
         return this;
@@ -56,6 +63,18 @@ final class Parameters {
                 ++index,
                 value == null ? null : OffsetDateTime.ofInstant(value, ZoneOffset.UTC),
                 Types.TIMESTAMP_WITH_TIMEZONE);
+        return this;
+    }
+
+    /** One array; null is null. */
+    Parameters texts(String[] values) throws SQLException {
+        statement.setArray(
+                ++index, values == null ? null : statement.getConnection().createArrayOf("text", values));
+        return this;
+    }
+
+    Parameters bytes(byte[] value) throws SQLException {
+        statement.setBytes(++index, value);
         return this;
     }
 

@@ -16,14 +16,14 @@ final class SelectUnfinished {
     // re-check.
     private static final String SQL = """
             with filter as materialized (
-              select ?::uuid as id, ?::text as type, ?::text as status, ?::uuid as correlation_id, ?::text as reason, ?::text as worker,
+              select ?::uuid as id, ?::text[] as types, ?::text as status, ?::uuid as correlation_id, ?::text as reason, ?::text as worker,
                      ?::timestamptz as after, ?::timestamptz as before
             ), line as materialized (
               select w.id, w.attempts, w.max_attempts, w.failed_attempt, w.dedupe_key,
                      case when w.attempts >= w.max_attempts then 'dead'
                           when w.failed_attempt = w.attempts then 'retrying' else 'queued' end as standing
                 from executor_waiting w cross join filter f join executor_job j on j.id = w.id
-               where (f.id is null or w.id = f.id) and (f.type is null or w.type = f.type)
+               where (f.id is null or w.id = f.id) and (f.types is null or w.type = any (f.types))
                  and (f.correlation_id is null or j.correlation_id = f.correlation_id)
                  and (f.after is null or j.created_at >= f.after) and (f.before is null or j.created_at < f.before)
                  and f.worker is null and coalesce(f.status, 'queued') <> 'running'
@@ -36,7 +36,7 @@ final class SelectUnfinished {
             union all
             select l.id, 'running', l.attempts, l.max_attempts, l.dedupe_key
               from executor_leases l cross join filter f join executor_job j on j.id = l.id
-             where (f.id is null or l.id = f.id) and (f.type is null or l.type = f.type)
+             where (f.id is null or l.id = f.id) and (f.types is null or l.type = any (f.types))
                and (f.correlation_id is null or j.correlation_id = f.correlation_id)
                and (f.worker is null or l.locked_by = f.worker)
                and (f.after is null or j.created_at >= f.after) and (f.before is null or j.created_at < f.before)
@@ -63,7 +63,7 @@ final class SelectUnfinished {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             new Parameters(statement)
                     .uuid(filter.id())
-                    .text(filter.type())
+                    .texts(filter.types().array())
                     .text(filter.status())
                     .uuid(filter.correlationId())
                     .text(filter.reason())

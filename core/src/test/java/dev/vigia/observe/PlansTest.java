@@ -124,16 +124,26 @@ class PlansTest {
 
     @Test
     void theTimelineReadsOneDocument() {
-        assertCheap(250, JobRows.BY_CORRELATION, document, 501);
-        assertCheap(100, Runs.OF_CORRELATION, document, 2001);
-        assertCheap(50, TimelineQuestion.EVENTS, document, 2001);
+        assertCheap(250, JobRows.BY_CORRELATION, document, null, null, 501);
+        assertCheap(100, Runs.OF_CORRELATION, document, null, null, 2001);
+        assertCheap(50, TimelineQuestion.EVENTS, document, null, null, 2001);
+    }
+
+    @Test
+    void whoIsHeldToTypesReadsNoMore() {
+        String[] held = {"type_1", "type_2"};
+        assertCheap(250, JobRows.BY_CORRELATION, document, held, held, 501);
+        assertCheap(100, Runs.OF_CORRELATION, document, held, held, 2001);
+        assertCheap(100, TimelineQuestion.EVENTS, document, held, held, 2001);
+        assertCheap(200, DeadJobsSummary.OF_ALL, 24, held, held);
+        assertCheap(1000, DeadJobsQuestion.PAGE, 24, null, null, null, null, held, held, null, null, null, null, 51);
     }
 
     @Test
     void oneJobIsReadById() {
         assertCheap(100, JobRows.BY_ID, (Object) new UUID[] {deadJob});
         assertCheap(20, Runs.OF_JOB, deadJob, 1001);
-        assertCheap(50, JobQuestion.CHILDREN, document, document, 1001);
+        assertCheap(50, JobQuestion.CHILDREN, document, document, null, null, 1001);
     }
 
     @Test
@@ -164,7 +174,8 @@ class PlansTest {
 
     @Test
     void aListNeverReadsMoreThanItsWindow() {
-        Object[] window = {new UUID(0, 0), null, null, 1000, "none", "none", null, null, null, null, 1000, 11};
+        String[] none = {"none"};
+        Object[] window = {new UUID(0, 0), null, null, 1000, none, none, null, null, null, null, 1000, 11};
         assertCheap(1100, JobWindows.ANY, window);
         assertCheap(1100, JobWindows.QUEUED, window);
         assertCheap(1100, JobWindows.SUCCEEDED, window);
