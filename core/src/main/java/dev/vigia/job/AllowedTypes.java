@@ -26,7 +26,7 @@ public record AllowedTypes(Set<String> types) {
     }
 
     public boolean allows(String type) {
-        return types == null || types.contains(type);
+        return types == null || (type != null && types.contains(type));
     }
 
     /** Of these, the one type; null: these as they are. */

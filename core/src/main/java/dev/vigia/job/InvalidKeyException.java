@@ -7,7 +7,7 @@ public final class InvalidKeyException extends VigiaException {
     private final String parameter;
 
     public InvalidKeyException(String parameter, String rule) {
-        super(parameter + " is not valid: " + rule);
+        super(parameter + " is not valid: " + rule + "; nothing was changed");
         this.parameter = parameter;
     }
 

@@ -58,7 +58,7 @@ public final class OperatorAction {
             }
         }
         if (found.isEmpty() && filter.id() != null) {
-            skipped.add(new Skipped(filter.id(), whyNothing(connection, filter.id())));
+            skipped.add(new Skipped(filter.id(), whyNothing(connection, filter)));
         }
         List<UUID> changed = new ArrayList<>(waiting);
         changed.addAll(running);
@@ -73,8 +73,8 @@ public final class OperatorAction {
         return new ActionReport(dryRun, found.size(), changed.size(), changed, skipped);
     }
 
-    private String whyNothing(Connection connection, UUID id) throws SQLException {
-        String status = select.statusOf(connection, id);
+    private String whyNothing(Connection connection, JobFilter filter) throws SQLException {
+        String status = select.statusOf(connection, filter);
         return status == null ? "no such job" : "already " + status;
     }
 

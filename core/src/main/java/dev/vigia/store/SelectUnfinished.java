@@ -45,7 +45,7 @@ final class SelectUnfinished {
             """;
 
     private static final String ENDED = """
-            select status from executor_jobs where id = ?
+            select status from executor_jobs where id = ? and (?::text[] is null or type = any (?))
             """;
 
     private final String sql;
@@ -85,10 +85,11 @@ final class SelectUnfinished {
         }
     }
 
-    /** The status of a job that was not found unfinished; null if there is no such job. */
-    String statusOf(Connection connection, UUID id) throws SQLException {
+    /** The status of the filter's one job, which was not found unfinished; null if there is no such job. */
+    String statusOf(Connection connection, JobFilter filter) throws SQLException {
+        String[] types = filter.types().array();
         try (PreparedStatement statement = connection.prepareStatement(ended)) {
-            new Parameters(statement).uuid(id);
+            new Parameters(statement).uuid(filter.id()).texts(types).texts(types);
             try (ResultSet row = statement.executeQuery()) {
                 return row.next() ? row.getString(1) : null;
             }

@@ -1,8 +1,9 @@
 package dev.vigia.server;
 
 import dev.vigia.Vigia;
+import dev.vigia.job.KeySecret;
 import dev.vigia.server.api.HttpServer;
-import dev.vigia.server.api.ServiceKey;
+import dev.vigia.server.api.EnvironmentKey;
 import dev.vigia.server.config.ConfigurationException;
 import dev.vigia.server.config.Options;
 import dev.vigia.server.config.Settings;
@@ -43,9 +44,9 @@ public final class VigiaServer implements AutoCloseable {
                     "Set " + Options.SERVICE_ROLE_KEY.variable()
                             + " to a long random value, or leave bind at 127.0.0.1.");
         }
-        String generated = configured.isPresent() ? null : ServiceKey.generate();
+        String generated = configured.isPresent() ? null : KeySecret.generate().reveal();
         try {
-            HttpServer http = HttpServer.start(settings, ServiceKey.of(configured.orElse(generated)), vigia, source);
+            HttpServer http = HttpServer.start(settings, EnvironmentKey.of(configured.orElse(generated)), vigia, source);
             return new VigiaServer(http, host, generated);
         } catch (JavalinBindException e) {
             throw new ConfigurationException(

@@ -10,8 +10,6 @@ import java.util.UUID;
 
 /** {@code POST /jobs/{id}/retry}, {@code …/cancel}, and both by filter: what an operator does to jobs, audited. */
 final class ActionsResource {
-    private static final String ACTOR = "service_role";
-
     private final Operations operations;
 
     ActionsResource(Operations operations) {
@@ -21,25 +19,25 @@ final class ActionsResource {
     void retryOne(Context ctx) {
         UUID id = idOf(ctx);
         Members members = Members.of(body(ctx), "", "reason", "dry_run", "attempts");
-        answerOne(ctx, id, retry(ctx, JobFilter.ofId(id), members));
+        answerOne(ctx, id, retry(ctx, own(ctx, id), members));
     }
 
     void cancelOne(Context ctx) {
         UUID id = idOf(ctx);
         Members members = Members.of(body(ctx), "", "reason", "dry_run");
-        answerOne(ctx, id, cancel(ctx, JobFilter.ofId(id), members));
+        answerOne(ctx, id, cancel(ctx, own(ctx, id), members));
     }
 
     void retryMany(Context ctx) {
         Query.of(ctx);
         Members members = Members.of(body(ctx), "", "filter", "reason", "dry_run", "attempts");
-        Reply.ok(ctx, retry(ctx, filter(members), members));
+        Reply.ok(ctx, retry(ctx, filter(ctx, members), members));
     }
 
     void cancelMany(Context ctx) {
         Query.of(ctx);
         Members members = Members.of(body(ctx), "", "filter", "reason", "dry_run");
-        Reply.ok(ctx, cancel(ctx, filter(members), members));
+        Reply.ok(ctx, cancel(ctx, filter(ctx, members), members));
     }
 
     private ActionReport retry(Context ctx, JobFilter filter, Members members) {
@@ -51,8 +49,13 @@ final class ActionsResource {
         return operations.cancel(filter, operator(ctx, members), members.flag("dry_run"));
     }
 
+    /** A job of a type that the caller is not held to is none. */
+    private static JobFilter own(Context ctx, UUID id) {
+        return Caller.of(ctx).held(JobFilter.ofId(id));
+    }
+
     private static Operator operator(Context ctx, Members members) {
-        return new Operator(ACTOR, members.required("reason", 2000), RequestId.of(ctx));
+        return Caller.of(ctx).operator(ctx, members.required("reason", 2000));
     }
 
     private static JsonNode body(Context ctx) {
@@ -65,13 +68,13 @@ final class ActionsResource {
     }
 
     /** An empty filter would mean every job there is: that is never what somebody left out. */
-    private static JobFilter filter(Members members) {
+    private static JobFilter filter(Context ctx, Members members) {
         Members filter = members.object(
                 "filter", "type", "status", "correlation_id", "reason", "worker", "created_after", "created_before");
         if (filter == null || filter.isEmpty()) {
             throw Problem.badValue("filter", "required, with at least one member");
         }
-        return new JobFilter(
+        return Caller.of(ctx).held(new JobFilter(
                 null,
                 filter.text("type", 200),
                 filter.word("status", JobsResource.STATUSES),
@@ -79,7 +82,7 @@ final class ActionsResource {
                 filter.word("reason", DeadJobsResource.REASONS),
                 filter.text("worker", 200),
                 filter.instant("created_after"),
-                filter.instant("created_before"));
+                filter.instant("created_before")));
     }
 
     private static void answerOne(Context ctx, UUID id, ActionReport report) {

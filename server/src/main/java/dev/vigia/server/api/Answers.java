@@ -1,12 +1,17 @@
 package dev.vigia.server.api;
 
 import dev.vigia.job.Enqueued;
+import dev.vigia.job.IssuedKey;
+import dev.vigia.job.KeyScope;
+import dev.vigia.job.ServiceKey;
 import dev.vigia.observe.Health;
+import dev.vigia.observe.KeyPage;
 import dev.vigia.worker.PassReport;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 
 /**
  * The answers whose JSON differs from the core's records, and how all of them are written; the command line prints the
@@ -62,6 +67,45 @@ public final class Answers {
         answer.put("id", enqueued.id());
         answer.put("correlation_id", enqueued.correlationId());
         answer.put("duplicate", enqueued.duplicate());
+        return answer;
+    }
+
+    /** A service key, without its secret. */
+    public static Map<String, Object> key(ServiceKey key) {
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("id", key.id());
+        answer.put("name", key.name());
+        answer.put("state", key.state().word());
+        answer.put("scopes", key.grant().scopes().stream().sorted().map(KeyScope::word).toList());
+        answer.put("types", key.grant().types().all() ? null : new TreeSet<>(key.grant().types().types()));
+        answer.put("created_at", key.createdAt());
+        answer.put("created_by", key.createdBy());
+        answer.put("expires_at", key.expiresAt());
+        answer.put("revoked_at", key.revokedAt());
+        answer.put("revoked_by", key.revokedBy());
+        answer.put("revoke_reason", key.revokeReason());
+        answer.put("replaces", key.replaces());
+        answer.put("replaced_by", key.replacedBy());
+        answer.put("last_used_at", key.lastUsedAt());
+        answer.put("last_refused_at", key.lastRefusedAt());
+        return answer;
+    }
+
+    /** A page of service keys. */
+    public static Map<String, Object> keys(KeyPage page) {
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("keys", page.keys().stream().map(Answers::key).toList());
+        answer.put("next_cursor", page.nextCursor());
+        return answer;
+    }
+
+    /** A key that was just made, with the whole key: it is shown here and never again. */
+    public static Map<String, Object> issued(IssuedKey issued) {
+        Map<String, Object> answer = key(issued.key());
+        answer.put("key", issued.secret().reveal());
+        if (issued.predecessor() != null) {
+            answer.put("predecessor", key(issued.predecessor()));
+        }
         return answer;
     }
 

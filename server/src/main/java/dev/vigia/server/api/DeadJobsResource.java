@@ -21,14 +21,16 @@ final class DeadJobsResource {
 
     void list(Context ctx) {
         Query query = Query.of(ctx, "limit", "since_hours", "type", "correlation_id", "reason", "cursor");
+        String type = query.text("type", 200);
         Reply.ok(
                 ctx,
                 observer.deadJobs(new DeadJobsQuery(
                         query.integer("limit", 1, DeadJobsQuery.MAX_LIMIT, INITIAL.limit()),
                         query.integer("since_hours", 1, 1_000_000, INITIAL.sinceHours()),
-                        query.text("type", 200),
+                        type,
                         query.uuid("correlation_id"),
                         query.word("reason", REASONS),
-                        query.text("cursor", 1000))));
+                        query.text("cursor", 1000),
+                        Caller.of(ctx).typesFor("type", type))));
     }
 }

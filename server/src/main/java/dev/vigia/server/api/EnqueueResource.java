@@ -20,10 +20,12 @@ import java.util.Map;
  */
 final class EnqueueResource {
     private final Vigia vigia;
+    private final OwnTypes own;
     private final long maxBody;
 
     EnqueueResource(Vigia vigia, long maxBody) {
         this.vigia = vigia;
+        this.own = new OwnTypes(vigia.observer());
         this.maxBody = maxBody;
     }
 
@@ -32,8 +34,11 @@ final class EnqueueResource {
         String key = idempotencyKey(ctx);
         JsonNode body = RequestBody.json(ctx, maxBody);
         List<NewJob> jobs = NewJobs.of(body, ctx.header("traceparent"));
-        List<Enqueued> enqueued = key == null ? vigia.enqueueAll(jobs) : once(key, body, jobs);
-        if (!body.isArray()) {
+        Caller caller = Caller.of(ctx);
+        own.check(caller, jobs);
+        List<Enqueued> enqueued =
+                own.shown(caller.types(), key == null ? vigia.enqueueAll(jobs) : once(key, body, jobs));
+        if (!body.isArray() && enqueued.get(0).id() != null) {
             ctx.header("Location", Routes.BASE + "/jobs/" + enqueued.get(0).id());
         }
         Reply.send(

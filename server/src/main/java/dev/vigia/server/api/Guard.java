@@ -1,22 +1,26 @@
 package dev.vigia.server.api;
 
 import io.javalin.http.Context;
+import io.javalin.http.Handler;
 import java.util.Collections;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What every request passes first: it gets its id, its path is read in one way only, and it must bring the key. */
+/**
+ * What every request passes first: it gets its id, its path is read in one way only, and below the base it must bring a
+ * key. Then, once its route is known, that key must grant what the route was declared with.
+ */
 final class Guard {
     /** Segments of plain characters, no empty one, one slash at the end allowed: nothing here decodes to anything else. */
     private static final Pattern PLAIN = Pattern.compile("/|(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+/?");
 
     private static final Pattern BEARER = Pattern.compile("[Bb][Ee][Aa][Rr][Ee][Rr] ([\\x21-\\x7e]+)");
 
-    private final ServiceKey key;
+    private final Authentication authentication;
 
-    Guard(ServiceKey key) {
-        this.key = key;
+    Guard(Authentication authentication) {
+        this.authentication = authentication;
     }
 
     void check(Context ctx) {
@@ -28,22 +32,34 @@ final class Guard {
             throw Problem.notFound("no such path; encoded, empty and dot segments are not resolved");
         }
         if (path.startsWith(Routes.BASE + "/") || path.equals(Routes.BASE)) {
-            authenticate(ctx);
+            authenticate(ctx).sent(ctx);
         }
     }
 
-    private void authenticate(Context ctx) {
+    /** The handler, for those whom {@code access} lets in. */
+    Handler only(Access access, Handler handler) {
+        return ctx -> {
+            if (access.scope() != null) {
+                if (Caller.of(ctx) == null) {
+                    authenticate(ctx).sent(ctx);
+                }
+                Caller.of(ctx).check(access);
+            }
+            handler.handle(ctx);
+        };
+    }
+
+    private Caller authenticate(Context ctx) {
         List<String> headers = Collections.list(ctx.req().getHeaders("Authorization"));
         if (headers.isEmpty()) {
-            throw unauthorized("an Authorization header is required: Bearer <service key>", "Bearer realm=\"vigia\"");
+            throw new Problem(401, "unauthorized", "an Authorization header is required: Bearer <service key>")
+                    .header("WWW-Authenticate", "Bearer realm=\"vigia\"");
         }
         Matcher bearer = BEARER.matcher(headers.get(0));
-        if (headers.size() > 1 || !bearer.matches() || !key.matches(bearer.group(1))) {
-            throw unauthorized("the key is not valid", "Bearer realm=\"vigia\", error=\"invalid_token\"");
+        String remote = ctx.req().getRemoteAddr();
+        if (headers.size() > 1 || !bearer.matches()) {
+            throw authentication.malformed(remote);
         }
-    }
-
-    private static Problem unauthorized(String detail, String challenge) {
-        return new Problem(401, "unauthorized", detail).header("WWW-Authenticate", challenge);
+        return authentication.identify(bearer.group(1), remote);
     }
 }

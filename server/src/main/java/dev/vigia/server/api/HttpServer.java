@@ -34,10 +34,12 @@ public final class HttpServer implements AutoCloseable {
     private static final long IDLE_MILLIS = 30_000;
 
     private final Javalin javalin;
+    private final KeyJournal journal;
     private final int port;
 
-    private HttpServer(Javalin javalin) {
+    private HttpServer(Javalin javalin, KeyJournal journal) {
         this.javalin = javalin;
+        this.journal = journal;
         this.port = javalin.port(); // asked now: a server that stops has none any more
     }
 
@@ -47,24 +49,25 @@ public final class HttpServer implements AutoCloseable {
      * @param source for the readiness check
      * @throws io.javalin.util.JavalinBindException if the address is taken or not ours
      */
-    public static HttpServer start(Settings settings, ServiceKey key, Vigia vigia, DataSource source) {
+    public static HttpServer start(Settings settings, EnvironmentKey key, Vigia vigia, DataSource source) {
         Routes routes = Routes.of(
                 vigia,
                 source,
                 settings.get(Options.SCHEMA),
                 settings.get(Options.SLOTS),
                 settings.get(Options.MAX_BODY));
-        Guard guard = new Guard(key);
+        KeyJournal journal = new KeyJournal(vigia.keys());
+        Guard guard = new Guard(new Authentication(key, new KeyRing(vigia.keys(), System::nanoTime), journal));
         Javalin javalin = Javalin.create(config -> {
             quiet(config);
             jetty(config, settings);
             config.routes.before(guard::check);
             config.routes.after(ctx -> RequestId.end());
-            routes.register(config.routes);
+            routes.register(config.routes, guard);
             config.routes.exception(Exception.class, Problems::render);
             config.routes.exception(HttpResponseException.class, Problems::render); // else Javalin's own rendering
         });
-        return new HttpServer(javalin.start());
+        return new HttpServer(javalin.start(), journal.start());
     }
 
     private static void quiet(JavalinConfig config) {
@@ -127,5 +130,6 @@ public final class HttpServer implements AutoCloseable {
     @Override
     public void close() {
         javalin.stop();
+        journal.close();
     }
 }

@@ -30,7 +30,7 @@ final class JobsResource {
                 "worker",
                 "created_after",
                 "created_before");
-        JobFilter filter = new JobFilter(
+        JobFilter filter = Caller.of(ctx).held(new JobFilter(
                 null,
                 query.text("type", 200),
                 query.word("status", STATUSES),
@@ -38,14 +38,14 @@ final class JobsResource {
                 query.word("reason", DeadJobsResource.REASONS),
                 query.text("worker", 200),
                 query.instant("created_after"),
-                query.instant("created_before"));
+                query.instant("created_before")));
         Reply.ok(ctx, observer.jobs(filter, query.integer("limit", 1, 500, 50), query.text("cursor", 1000)));
     }
 
     void show(Context ctx) {
         Query.of(ctx);
         UUID id = Values.uuid("id", ctx.pathParam("id"));
-        JobDetails details = observer.job(id).orElseThrow(() -> noSuchJob(id));
+        JobDetails details = observer.job(id, Caller.of(ctx).types()).orElseThrow(() -> noSuchJob(id));
         Reply.ok(ctx, details);
     }
 

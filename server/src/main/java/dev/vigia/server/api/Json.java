@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import dev.vigia.job.CorrelationId;
+import dev.vigia.observe.DeadJobsQuery;
 import dev.vigia.observe.JobRow;
 import dev.vigia.observe.Timeline;
 import dev.vigia.observe.WorkerRow;
@@ -49,6 +50,7 @@ final class Json {
                     .addSerializer(Instant.class, ToStringSerializer.instance)
                     .addSerializer(CorrelationId.class, ToStringSerializer.instance)
                     .addSerializer(Duration.class, new SecondsSerializer()))
+            .addMixIn(DeadJobsQuery.class, Shapes.OfDeadJobsQuery.class)
             .addMixIn(JobRow.class, Shapes.OfJob.class)
             .addMixIn(Timeline.class, Shapes.OfTimeline.class)
             .addMixIn(Timeline.Event.class, Shapes.OfEvent.class)

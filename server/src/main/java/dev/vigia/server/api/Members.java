@@ -3,6 +3,7 @@ package dev.vigia.server.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
@@ -59,6 +60,30 @@ final class Members {
             throw Problem.badValue(at + name, "required");
         }
         return text;
+    }
+
+    /** An array of texts, none of them twice; null if it is absent. */
+    List<String> texts(String name, int most, int longest) {
+        JsonNode value = value(name);
+        if (value == null) {
+            return null;
+        }
+        if (!value.isArray() || value.isEmpty() || value.size() > most) {
+            throw Problem.badValue(at + name, "an array of 1 to " + most + " strings");
+        }
+        List<String> texts = new ArrayList<>(value.size());
+        for (int i = 0; i < value.size(); i++) {
+            String where = at + name + "[" + i + "]";
+            if (!value.get(i).isTextual()) {
+                throw Problem.badValue(where, "a JSON string");
+            }
+            String text = Values.text(where, value.get(i).textValue(), longest);
+            if (texts.contains(text)) {
+                throw Problem.badValue(where, "given more than once");
+            }
+            texts.add(text);
+        }
+        return texts;
     }
 
     UUID uuid(String name) {

@@ -1,6 +1,8 @@
 package dev.vigia.server.api;
 
 import dev.vigia.job.InvalidJobException;
+import dev.vigia.job.InvalidKeyException;
+import dev.vigia.job.KeyEndedException;
 import dev.vigia.job.StoreUnavailableException;
 import dev.vigia.observe.InvalidQueryException;
 import dev.vigia.observe.QueryTimeoutException;
@@ -29,6 +31,12 @@ final class Problems {
         }
         if (exception instanceof InvalidQueryException invalid) {
             return new Problem(400, "invalid-value", invalid.getMessage()).with("parameter", invalid.parameter());
+        }
+        if (exception instanceof InvalidKeyException invalid) {
+            return new Problem(400, "invalid-value", invalid.getMessage()).with("parameter", invalid.parameter());
+        }
+        if (exception instanceof KeyEndedException ended) {
+            return new Problem(409, "key-ended", ended.getMessage());
         }
         if (exception instanceof InvalidJobException invalid) {
             return new Problem(400, "invalid-job", invalid.getMessage());

@@ -6,57 +6,87 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import javax.sql.DataSource;
 
-/** Which path is answered by which resource. A path that is here refuses every other method, and says which it knows. */
+/**
+ * Which path is answered by which resource, and for whom: no route is without an {@link Access}. A path that is here
+ * refuses every other method, and says which it knows.
+ */
 final class Routes {
     static final String BASE = "/functions/v1";
 
-    private final Map<String, Map<HandlerType, Handler>> byPath = new LinkedHashMap<>();
+    /** A path, a method, who may call it, and what answers. */
+    record Route(String path, HandlerType method, Access access, Handler handler) {}
+
+    private final Map<String, Map<HandlerType, Route>> byPath = new LinkedHashMap<>();
 
     /** @param maxBody largest body that may hold many jobs */
     static Routes of(Vigia vigia, DataSource source, Schema schema, int slots, long maxBody) {
         Routes routes = new Routes();
         ProbesResource probes = new ProbesResource(source, schema);
-        routes.get("/livez", probes::live);
-        routes.get("/readyz", probes::ready);
-        routes.get("/startupz", probes::started);
-        routes.get(BASE + "/health", new HealthResource(vigia.observer())::show);
-        routes.get(BASE + "/dead-jobs", new DeadJobsResource(vigia.observer())::list);
-        routes.get(BASE + "/timeline", new TimelineResource(vigia.observer())::show);
-        routes.get(BASE + "/workers", new WorkersResource(vigia.observer())::list);
+        routes.get("/livez", Access.OPEN, probes::live);
+        routes.get("/readyz", Access.OPEN, probes::ready);
+        routes.get("/startupz", Access.OPEN, probes::started);
+        routes.get(BASE + "/health", Access.READ, new HealthResource(vigia.observer())::show);
+        routes.get(BASE + "/dead-jobs", Access.READ.heldToTypes(), new DeadJobsResource(vigia.observer())::list);
+        routes.get(BASE + "/timeline", Access.READ.heldToTypes(), new TimelineResource(vigia.observer())::show);
+        routes.get(BASE + "/workers", Access.READ, new WorkersResource(vigia.observer())::list);
         JobsResource jobs = new JobsResource(vigia.observer());
-        routes.get(BASE + "/jobs", jobs::list);
-        routes.post(BASE + "/jobs", new EnqueueResource(vigia, maxBody)::create);
+        routes.get(BASE + "/jobs", Access.READ.heldToTypes(), jobs::list);
+        routes.post(BASE + "/jobs", Access.ENQUEUE.heldToTypes(), new EnqueueResource(vigia, maxBody)::create);
         ActionsResource actions = new ActionsResource(vigia.operations());
-        routes.post(BASE + "/jobs/retry", actions::retryMany);
-        routes.post(BASE + "/jobs/cancel", actions::cancelMany);
-        routes.get(BASE + "/jobs/{id}", jobs::show);
-        routes.post(BASE + "/jobs/{id}/retry", actions::retryOne);
-        routes.post(BASE + "/jobs/{id}/cancel", actions::cancelOne);
-        routes.post(BASE + "/orchestrator", new OrchestratorResource(vigia, slots)::pass);
+        routes.post(BASE + "/jobs/retry", Access.OPERATE.heldToTypes(), actions::retryMany);
+        routes.post(BASE + "/jobs/cancel", Access.OPERATE.heldToTypes(), actions::cancelMany);
+        routes.get(BASE + "/jobs/{id}", Access.READ.heldToTypes(), jobs::show);
+        routes.post(BASE + "/jobs/{id}/retry", Access.OPERATE.heldToTypes(), actions::retryOne);
+        routes.post(BASE + "/jobs/{id}/cancel", Access.OPERATE.heldToTypes(), actions::cancelOne);
+        routes.post(BASE + "/orchestrator", Access.OPERATE, new OrchestratorResource(vigia, slots)::pass);
+        KeysResource keys = new KeysResource(vigia.keys());
+        routes.get(BASE + "/keys", Access.ADMIN, keys::list);
+        routes.post(BASE + "/keys", Access.ADMIN, keys::create);
+        routes.post(BASE + "/keys/{id}/rotate", Access.ADMIN, keys::rotate);
+        routes.delete(BASE + "/keys/{id}", Access.ADMIN, keys::revoke);
         return routes;
     }
 
-    private void get(String path, Handler handler) {
-        byPath.computeIfAbsent(path, p -> new LinkedHashMap<>()).put(HandlerType.GET, handler);
-        byPath.get(path).put(HandlerType.HEAD, handler); // Jetty leaves the body out
+    private void get(String path, Access access, Handler handler) {
+        add(HandlerType.GET, path, access, handler);
+        add(HandlerType.HEAD, path, access, handler); // Jetty leaves the body out
     }
 
-    private void post(String path, Handler handler) {
-        byPath.computeIfAbsent(path, p -> new LinkedHashMap<>()).put(HandlerType.POST, handler);
+    private void post(String path, Access access, Handler handler) {
+        add(HandlerType.POST, path, access, handler);
     }
 
-    void register(RoutesConfig config) {
-        byPath.forEach((path, handlers) -> {
-            handlers.forEach((method, handler) -> config.addHttpHandler(method, path, handler));
-            Set<String> allowed = new TreeSet<>(
-                    handlers.keySet().stream().map(HandlerType::name).toList());
+    private void delete(String path, Access access, Handler handler) {
+        add(HandlerType.DELETE, path, access, handler);
+    }
+
+    private void add(HandlerType method, String path, Access access, Handler handler) {
+        byPath.computeIfAbsent(path, p -> new LinkedHashMap<>())
+                .put(method, new Route(path, method, Objects.requireNonNull(access, path), handler));
+    }
+
+    /** Every route there is. */
+    List<Route> all() {
+        return byPath.values().stream()
+                .flatMap(methods -> methods.values().stream())
+                .toList();
+    }
+
+    void register(RoutesConfig config, Guard guard) {
+        byPath.forEach((path, routes) -> {
+            routes.forEach((method, route) ->
+                    config.addHttpHandler(method, path, guard.only(route.access(), route.handler())));
+            Set<String> allowed =
+                    new TreeSet<>(routes.keySet().stream().map(HandlerType::name).toList());
             for (HandlerType method : HandlerType.commonHttp()) {
-                if (!handlers.containsKey(method)) {
+                if (!routes.containsKey(method)) {
                     config.addHttpHandler(method, path, ctx -> {
                         throw notAllowed(method.name(), allowed);
                     });

@@ -2,8 +2,10 @@ package dev.vigia.server.api;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import dev.vigia.job.AllowedTypes;
 import java.time.Duration;
 
 /** Where a record of the core does not become JSON by itself (Jackson mix-ins): the core knows nothing of this API. */
@@ -35,5 +37,11 @@ final class Shapes {
 
         @JsonProperty("silent_for_seconds")
         abstract Duration silentFor();
+    }
+
+    /** What the caller is held to is no parameter of its query. */
+    abstract static class OfDeadJobsQuery {
+        @JsonIgnore
+        abstract AllowedTypes allowed();
     }
 }

@@ -17,6 +17,6 @@ final class TimelineResource {
         if (correlationId == null) {
             throw Problem.badValue("correlation_id", "required");
         }
-        Reply.ok(ctx, observer.timeline(correlationId));
+        Reply.ok(ctx, observer.timeline(correlationId, Caller.of(ctx).types()));
     }
 }

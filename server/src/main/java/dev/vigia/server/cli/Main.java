@@ -104,6 +104,8 @@ public final class Main {
                 new WorkersCommand(session),
                 new RetryCommand(session),
                 new CancelCommand(session),
+                new KeysCommand(session),
+                key(session),
                 new VerifyCommand(session),
                 new ConfigCommand(session),
                 new CompletionCommand(session));
@@ -113,6 +115,13 @@ public final class Main {
         return new CommandLine(new DemoCommand(session))
                 .addSubcommand(new DemoMendCommand(session))
                 .addSubcommand(new DemoVerifyCommand(session));
+    }
+
+    private static CommandLine key(Session session) {
+        return new CommandLine(new KeyCommand())
+                .addSubcommand(new KeyCreateCommand(session))
+                .addSubcommand(new KeyRotateCommand(session))
+                .addSubcommand(new KeyRevokeCommand(session));
     }
 
     private static void addSettings(CommandLine root, List<String> commands, List<Option<?>> options) {

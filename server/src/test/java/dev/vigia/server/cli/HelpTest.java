@@ -34,6 +34,8 @@ class HelpTest {
                 "workers",
                 "retry",
                 "cancel",
+                "keys",
+                "key",
                 "verify",
                 "config",
                 "completion"

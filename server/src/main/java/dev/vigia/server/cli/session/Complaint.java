@@ -1,6 +1,7 @@
 package dev.vigia.server.cli.session;
 
 import dev.vigia.job.InvalidJobException;
+import dev.vigia.job.InvalidKeyException;
 import dev.vigia.job.VigiaException;
 import dev.vigia.observe.InvalidQueryException;
 import dev.vigia.server.cli.text.FileTrouble;
@@ -38,7 +39,9 @@ public record Complaint(int exit, List<String> lines) {
         if (thrown instanceof CommandFailure failure) {
             return new Complaint(failure.exit(), lines(failure));
         }
-        if (thrown instanceof ConfigurationException || thrown instanceof InvalidQueryException) {
+        if (thrown instanceof ConfigurationException
+                || thrown instanceof InvalidQueryException
+                || thrown instanceof InvalidKeyException) {
             return new Complaint(Exit.USAGE, lines((VigiaException) thrown));
         }
         if (thrown instanceof VigiaException expected) {
@@ -70,6 +73,9 @@ public record Complaint(int exit, List<String> lines) {
                 new ArrayList<>(message.contains("\n") ? message.lines().toList() : List.of(SENTENCE.split(message)));
         if (expected instanceof InvalidJobException && lines.size() == 1) {
             lines.add("vigia enqueue --help says what a job may hold.");
+        }
+        if (expected instanceof InvalidKeyException) {
+            lines.add("vigia key create --help shows examples.");
         }
         return lines;
     }

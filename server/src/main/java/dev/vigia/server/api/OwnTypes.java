@@ -1,0 +1,59 @@
+package dev.vigia.server.api;
+
+import dev.vigia.job.AllowedTypes;
+import dev.vigia.job.Enqueued;
+import dev.vigia.job.InvalidJobException;
+import dev.vigia.job.NewJob;
+import dev.vigia.observe.Observer;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+
+/** What a caller who is held to types may enqueue, and what the answer may tell of jobs that were there before. */
+final class OwnTypes {
+    private final Observer observer;
+
+    OwnTypes(Observer observer) {
+        this.observer = observer;
+    }
+
+    /** Refuses another type's job, and a follow-up of one: it would tell that job's correlation. */
+    void check(Caller caller, List<NewJob> jobs) {
+        if (caller.types().all()) {
+            return;
+        }
+        for (int i = 0; i < jobs.size(); i++) {
+            caller.typesFor(jobs.size() == 1 ? "type" : "[" + i + "].type", jobs.get(i).type());
+        }
+        List<UUID> parents =
+                jobs.stream().map(NewJob::parentId).filter(Objects::nonNull).distinct().toList();
+        Map<UUID, String> types = observer.typesOf(parents);
+        for (UUID parent : parents) {
+            if (!caller.types().allows(types.get(parent))) {
+                throw new InvalidJobException("parent_id " + parent + " names no job; nothing was enqueued");
+            }
+        }
+    }
+
+    /**
+     * The answers, without the ids of other types' jobs that hold a dedupe key: such a one says only that nothing was
+     * enqueued.
+     */
+    List<Enqueued> shown(AllowedTypes allowed, List<Enqueued> answers) {
+        List<UUID> holders = answers.stream()
+                .filter(Enqueued::duplicate)
+                .map(Enqueued::id)
+                .distinct()
+                .toList();
+        if (allowed.all() || holders.isEmpty()) {
+            return answers;
+        }
+        Map<UUID, String> types = observer.typesOf(holders);
+        return answers.stream()
+                .map(answer -> !answer.duplicate() || allowed.allows(types.get(answer.id()))
+                        ? answer
+                        : new Enqueued(null, null, true))
+                .toList();
+    }
+}
