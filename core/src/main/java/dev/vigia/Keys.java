@@ -101,8 +101,7 @@ public final class Keys {
      * @return empty if there is no such key
      */
     public Optional<ServiceKey> revoke(String id, Operator who) {
-        return Optional.ofNullable(
-                database.persistently(PATIENCE, connection -> revoke.apply(connection, id, who)));
+        return Optional.ofNullable(database.persistently(PATIENCE, connection -> revoke.apply(connection, id, who)));
     }
 
     /** As {@link Observer#keys}. */
@@ -142,7 +141,6 @@ public final class Keys {
      * @return false if it was told within the last minute, so that this count is still to be told
      */
     public boolean recordRefusal(String id, String address, long count) {
-        return database.persistentlyAtOnce(
-                Duration.ZERO, connection -> refusal.apply(connection, id, address, count));
+        return database.persistentlyAtOnce(Duration.ZERO, connection -> refusal.apply(connection, id, address, count));
     }
 }

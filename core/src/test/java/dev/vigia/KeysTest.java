@@ -72,7 +72,9 @@ class KeysTest {
         List<String> secrets = new ArrayList<>();
         IssuedKey first = made("billing", KeyEnd.NEVER);
         secrets.add(first.secret().reveal());
-        secrets.add(rotated(first.key().id(), KeyEnd.after(Duration.ofHours(1))).secret().reveal());
+        secrets.add(rotated(first.key().id(), KeyEnd.after(Duration.ofHours(1)))
+                .secret()
+                .reveal());
         keys.revoke(first.key().id(), ANA);
         keys.recordRefusal(first.key().id(), "192.0.2.7", 3);
         String dump = dump();
@@ -109,8 +111,10 @@ class KeysTest {
         assertThat(next.predecessor().expiresAt()).isEqualTo(ends);
         assertThat(next.predecessor().replacedBy()).isEqualTo(next.key().id());
 
-        database.execute("update executor_service_keys set created_at = now() - interval '2 days',"
-                + " expires_at = clock_timestamp() where id = ?", old.key().id());
+        database.execute(
+                "update executor_service_keys set created_at = now() - interval '2 days',"
+                        + " expires_at = clock_timestamp() where id = ?",
+                old.key().id());
         assertThat(keys.find(old.key().id()).orElseThrow().state()).isEqualTo(KeyState.EXPIRED);
         assertThat(keys.find(next.key().id()).orElseThrow().state()).isEqualTo(KeyState.LIVE);
     }
@@ -127,7 +131,8 @@ class KeysTest {
     @Test
     void whatHasEndedOrHasASuccessorIsNotRotated() {
         String rotatedId = made("billing", KeyEnd.NEVER).key().id();
-        String successor = rotated(rotatedId, KeyEnd.after(Duration.ofHours(1))).key().id();
+        String successor =
+                rotated(rotatedId, KeyEnd.after(Duration.ofHours(1))).key().id();
         assertThatThrownBy(() -> rotated(rotatedId, KeyEnd.after(Duration.ofHours(1))))
                 .isInstanceOf(KeyEndedException.class)
                 .hasMessageContaining("was rotated already: " + successor);
@@ -136,7 +141,8 @@ class KeysTest {
                 .isInstanceOf(KeyEndedException.class)
                 .hasMessageContaining("it is revoked; nothing was changed");
         assertThat(keys.rotate("000000000", KeyEnd.after(Duration.ZERO), ANA)).isEmpty();
-        assertThat(database.number("select count(*) from executor_service_keys")).isEqualTo(2);
+        assertThat(database.number("select count(*) from executor_service_keys"))
+                .isEqualTo(2);
     }
 
     @Test
@@ -193,11 +199,13 @@ class KeysTest {
         assertThat(keys.find(issued.key().id()).orElseThrow().state()).isEqualTo(KeyState.EXPIRED);
         assertThat(keys.get(issued.key().id()).orElseThrow().state()).isEqualTo(KeyState.EXPIRED);
         assertThatThrownBy(() -> made("late", KeyEnd.at(Instant.parse("2020-01-01T00:00:00Z"))))
-                .isInstanceOfSatisfying(InvalidKeyException.class, e -> assertThat(e.parameter())
-                        .isEqualTo("expires_at"));
+                .isInstanceOfSatisfying(
+                        InvalidKeyException.class,
+                        e -> assertThat(e.parameter()).isEqualTo("expires_at"));
         assertThatThrownBy(() -> rotated(made("x", KeyEnd.NEVER).key().id(), KeyEnd.at(Instant.EPOCH)))
-                .isInstanceOfSatisfying(InvalidKeyException.class, e -> assertThat(e.parameter())
-                        .isEqualTo("old_ends_at"));
+                .isInstanceOfSatisfying(
+                        InvalidKeyException.class,
+                        e -> assertThat(e.parameter()).isEqualTo("old_ends_at"));
     }
 
     @Test
@@ -241,10 +249,10 @@ class KeysTest {
         for (int i = 0; i < 20; i++) {
             assertThat(keys.recordRefusal(id, "192.0.2.8", 1)).isFalse();
         }
-        assertThat(database.rows("select data ->> 'state' as state, data ->> 'uses' as uses, data ->> 'address' as address,"
-                        + " data ->> 'name' as name from executor_events where kind = 'key_revoked_used'"))
-                .containsExactly(
-                        Map.of("state", "revoked", "uses", "4", "address", "192.0.2.7", "name", "billing"));
+        assertThat(database.rows(
+                        "select data ->> 'state' as state, data ->> 'uses' as uses, data ->> 'address' as address,"
+                                + " data ->> 'name' as name from executor_events where kind = 'key_revoked_used'"))
+                .containsExactly(Map.of("state", "revoked", "uses", "4", "address", "192.0.2.7", "name", "billing"));
         assertThat(keys.get(id).orElseThrow().lastRefusedAt()).isNotNull();
     }
 
@@ -263,7 +271,9 @@ class KeysTest {
             cursor = page.nextCursor();
         } while (cursor != null);
         assertThat(seen).isEqualTo(ids);
-        assertThat(keys.list(KeyState.REVOKED, 10, null).keys()).extracting(ServiceKey::id).containsExactly(ids.get(1));
+        assertThat(keys.list(KeyState.REVOKED, 10, null).keys())
+                .extracting(ServiceKey::id)
+                .containsExactly(ids.get(1));
         assertThatThrownBy(() -> keys.list(null, 10, "bm9uZQ")).isInstanceOf(InvalidQueryException.class);
     }
 

@@ -44,8 +44,7 @@ public record JobFilter(
 
     /** The same, held to these types. */
     public JobFilter within(AllowedTypes types) {
-        return new JobFilter(
-                id, type, status, correlationId, reason, worker, createdAfter, createdBefore, types);
+        return new JobFilter(id, type, status, correlationId, reason, worker, createdAfter, createdBefore, types);
     }
 
     /** The types that {@code type} and {@code allowed} leave together. */

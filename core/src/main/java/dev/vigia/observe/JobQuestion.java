@@ -41,7 +41,13 @@ final class JobQuestion {
             JobRow job = found.get(0);
             List<Run> attempts = runs.ofJob(connection, id, JobDetails.MAX_RUNS + 1);
             List<UUID> ids = children.list(
-                    connection, row -> row.uuid("id"), job.correlationId(), id, types, types, JobDetails.MAX_CHILDREN + 1);
+                    connection,
+                    row -> row.uuid("id"),
+                    job.correlationId(),
+                    id,
+                    types,
+                    types,
+                    JobDetails.MAX_CHILDREN + 1);
             boolean moreRuns = attempts.size() > JobDetails.MAX_RUNS;
             boolean moreChildren = ids.size() > JobDetails.MAX_CHILDREN;
             return Optional.of(new JobDetails(

@@ -51,8 +51,7 @@ final class KeysQuestion {
         String id = after == null ? null : after.id();
         String word = state == null ? null : state.word();
         return snapshots.seek("keys", connection -> {
-            List<ServiceKey> found =
-                    page.list(connection, KeysQuestion::key, word, word, made, made, id, limit + 1);
+            List<ServiceKey> found = page.list(connection, KeysQuestion::key, word, word, made, made, id, limit + 1);
             boolean more = found.size() > limit;
             List<ServiceKey> keys = List.copyOf(more ? found.subList(0, limit) : found);
             ServiceKey last = more ? keys.get(limit - 1) : null;
@@ -61,8 +60,10 @@ final class KeysQuestion {
     }
 
     Optional<ServiceKey> one(String id) {
-        return snapshots.seek("key", connection -> one.list(connection, KeysQuestion::key, id).stream()
-                .findFirst());
+        return snapshots.seek(
+                "key",
+                connection ->
+                        one.list(connection, KeysQuestion::key, id).stream().findFirst());
     }
 
     private static ServiceKey key(Row row) throws SQLException {

@@ -40,8 +40,8 @@ final class TimelineQuestion {
         return snapshots.seek("timeline", connection -> {
             List<JobRow> jobRows = jobs.byCorrelation(connection, correlationId, allowed, Timeline.MAX_JOBS + 1);
             List<Run> runRows = runs.ofCorrelation(connection, correlationId, allowed, Timeline.MAX_RUNS + 1);
-            List<Event> eventRows =
-                    events.list(connection, TimelineQuestion::event, correlationId, types, types, Timeline.MAX_EVENTS + 1);
+            List<Event> eventRows = events.list(
+                    connection, TimelineQuestion::event, correlationId, types, types, Timeline.MAX_EVENTS + 1);
             boolean truncated = jobRows.size() > Timeline.MAX_JOBS
                     || runRows.size() > Timeline.MAX_RUNS
                     || eventRows.size() > Timeline.MAX_EVENTS;

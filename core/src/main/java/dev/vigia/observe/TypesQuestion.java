@@ -27,9 +27,7 @@ final class TypesQuestion {
         return snapshots.seek("types", connection -> {
             Map<UUID, String> types = new HashMap<>();
             query.list(
-                    connection,
-                    row -> types.put(row.uuid("id"), row.text("type")),
-                    (Object) ids.toArray(UUID[]::new));
+                    connection, row -> types.put(row.uuid("id"), row.text("type")), (Object) ids.toArray(UUID[]::new));
             return types;
         });
     }

@@ -66,8 +66,7 @@ final class SelectKey {
         }
         java.sql.Array types = row.getArray("types");
         return new KeyGrant(
-                scopes,
-                types == null ? AllowedTypes.ALL : AllowedTypes.of(Set.of((String[]) types.getArray())));
+                scopes, types == null ? AllowedTypes.ALL : AllowedTypes.of(Set.of((String[]) types.getArray())));
     }
 
     /** For the column scopes. */

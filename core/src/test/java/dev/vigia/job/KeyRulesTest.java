@@ -59,7 +59,8 @@ class KeyRulesTest {
 
     private static void assertInvalid(String parameter, Runnable making) {
         assertThatThrownBy(making::run)
-                .isInstanceOfSatisfying(InvalidKeyException.class, e -> assertThat(e.parameter())
-                        .isEqualTo(parameter));
+                .isInstanceOfSatisfying(
+                        InvalidKeyException.class,
+                        e -> assertThat(e.parameter()).isEqualTo(parameter));
     }
 }

@@ -15,7 +15,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KeySecretTest {
     @Test
     void aKeyHas256RandomBitsAndAFormThatScannersKnow() {
-        assertThat(Stream.generate(() -> KeySecret.generate().reveal()).limit(200).collect(Collectors.toSet()))
+        assertThat(Stream.generate(() -> KeySecret.generate().reveal())
+                        .limit(200)
+                        .collect(Collectors.toSet()))
                 .hasSize(200)
                 .allSatisfy(key -> assertThat(key).matches("vg_[0-9A-Za-z]{9}_[0-9A-Za-z]{49}"));
     }
@@ -47,7 +49,15 @@ class KeySecretTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "vg_", "vg__", "Bearer", "vg_123456789_", "vg_123456789_ñññññññññññññññññññññññññññññññññññññññññññññññññ"})
+    @ValueSource(
+            strings = {
+                "",
+                "vg_",
+                "vg__",
+                "Bearer",
+                "vg_123456789_",
+                "vg_123456789_ñññññññññññññññññññññññññññññññññññññññññññññññññ"
+            })
     void whatHasNotTheFormIsNone(String brought) {
         assertThat(KeySecret.parse(brought)).isEmpty();
     }

@@ -71,12 +71,14 @@ class HeldToTypesTest {
         database.rows("select * from claim_orchestrator_jobs(10, 'orchestrator-x')");
         vigia.enqueue(job("ours_b", "waiting"));
         vigia.enqueue(job("theirs", "waiting"));
-        database.execute("insert into executor_events (kind, correlation_id, data) values"
-                + " ('document.theirs', ?, '{}')", DOCUMENT);
+        database.execute(
+                "insert into executor_events (kind, correlation_id, data) values" + " ('document.theirs', ?, '{}')",
+                DOCUMENT);
     }
 
     private static NewJob job(String type, String what) {
-        return NewJob.of(type, "{\"who\": \"" + type + "\", \"what\": \"" + what + "\"}").withCorrelation(DOCUMENT);
+        return NewJob.of(type, "{\"who\": \"" + type + "\", \"what\": \"" + what + "\"}")
+                .withCorrelation(DOCUMENT);
     }
 
     @AfterAll
@@ -112,8 +114,8 @@ class HeldToTypesTest {
 
     @Test
     void deadJobsAreListedAndCountedOfOursOnly() {
-        for (DeadJobsQuery query : List.of(
-                DeadJobsQuery.defaults(), DeadJobsQuery.defaults().withCorrelation(DOCUMENT))) {
+        for (DeadJobsQuery query :
+                List.of(DeadJobsQuery.defaults(), DeadJobsQuery.defaults().withCorrelation(DOCUMENT))) {
             DeadJobs ours = observer.deadJobs(query.within(OURS));
             assertThat(ours.summary().totalDead()).isEqualTo(2);
             assertThat(ours.summary().byType()).containsOnlyKeys("ours_a", "ours_b");
@@ -129,11 +131,14 @@ class HeldToTypesTest {
     void theTimelineTellsOursOnly() {
         assertThat(observer.timeline(DOCUMENT).toString()).contains("theirs", "document.theirs", "seen.theirs");
         Timeline ours = observer.timeline(DOCUMENT, OURS);
-        assertThat(ours.toString()).contains("ours_a", "seen.ours_a", "failed, ours_b").doesNotContain("theirs");
+        assertThat(ours.toString())
+                .contains("ours_a", "seen.ours_a", "failed, ours_b")
+                .doesNotContain("theirs");
         assertThat(ours.jobs()).isNotEmpty();
         assertThat(ours.runs()).isNotEmpty();
         assertThat(ours.events()).isNotEmpty();
-        assertThat(observer.timeline(DOCUMENT, AllowedTypes.of(Set.of("nobodys"))).isEmpty())
+        assertThat(observer.timeline(DOCUMENT, AllowedTypes.of(Set.of("nobodys")))
+                        .isEmpty())
                 .isTrue();
     }
 
@@ -142,8 +147,8 @@ class HeldToTypesTest {
         UUID theirs = database.value(UUID.class, "select id from executor_job where type = 'theirs' limit 1");
         assertThat(observer.job(theirs)).isPresent();
         assertThat(observer.job(theirs, OURS)).isEmpty();
-        UUID parent = database.value(UUID.class, "select id from executor_job"
-                + " where type = 'ours_a' and payload ->> 'what' = 'follow'");
+        UUID parent = database.value(
+                UUID.class, "select id from executor_job" + " where type = 'ours_a' and payload ->> 'what' = 'follow'");
         assertThat(observer.job(parent).orElseThrow().children()).hasSize(2);
         JobDetails ours = observer.job(parent, OURS).orElseThrow();
         assertThat(ours.children()).hasSize(1);

@@ -2,8 +2,8 @@ package dev.vigia.server;
 
 import dev.vigia.Vigia;
 import dev.vigia.job.KeySecret;
-import dev.vigia.server.api.HttpServer;
 import dev.vigia.server.api.EnvironmentKey;
+import dev.vigia.server.api.HttpServer;
 import dev.vigia.server.config.ConfigurationException;
 import dev.vigia.server.config.Options;
 import dev.vigia.server.config.Settings;
@@ -46,7 +46,8 @@ public final class VigiaServer implements AutoCloseable {
         }
         String generated = configured.isPresent() ? null : KeySecret.generate().reveal();
         try {
-            HttpServer http = HttpServer.start(settings, EnvironmentKey.of(configured.orElse(generated)), vigia, source);
+            HttpServer http =
+                    HttpServer.start(settings, EnvironmentKey.of(configured.orElse(generated)), vigia, source);
             return new VigiaServer(http, host, generated);
         } catch (JavalinBindException e) {
             throw new ConfigurationException(

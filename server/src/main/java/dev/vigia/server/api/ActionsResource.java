@@ -74,15 +74,16 @@ final class ActionsResource {
         if (filter == null || filter.isEmpty()) {
             throw Problem.badValue("filter", "required, with at least one member");
         }
-        return Caller.of(ctx).held(new JobFilter(
-                null,
-                filter.text("type", 200),
-                filter.word("status", JobsResource.STATUSES),
-                filter.uuid("correlation_id"),
-                filter.word("reason", DeadJobsResource.REASONS),
-                filter.text("worker", 200),
-                filter.instant("created_after"),
-                filter.instant("created_before")));
+        return Caller.of(ctx)
+                .held(new JobFilter(
+                        null,
+                        filter.text("type", 200),
+                        filter.word("status", JobsResource.STATUSES),
+                        filter.uuid("correlation_id"),
+                        filter.word("reason", DeadJobsResource.REASONS),
+                        filter.text("worker", 200),
+                        filter.instant("created_after"),
+                        filter.instant("created_before")));
     }
 
     private static void answerOne(Context ctx, UUID id, ActionReport report) {

@@ -76,8 +76,14 @@ public final class Answers {
         answer.put("id", key.id());
         answer.put("name", key.name());
         answer.put("state", key.state().word());
-        answer.put("scopes", key.grant().scopes().stream().sorted().map(KeyScope::word).toList());
-        answer.put("types", key.grant().types().all() ? null : new TreeSet<>(key.grant().types().types()));
+        answer.put(
+                "scopes",
+                key.grant().scopes().stream().sorted().map(KeyScope::word).toList());
+        answer.put(
+                "types",
+                key.grant().types().all()
+                        ? null
+                        : new TreeSet<>(key.grant().types().types()));
         answer.put("created_at", key.createdAt());
         answer.put("created_by", key.createdBy());
         answer.put("expires_at", key.expiresAt());

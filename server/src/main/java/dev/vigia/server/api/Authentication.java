@@ -109,15 +109,16 @@ final class Authentication {
                         429,
                         "too-many-failures",
                         "too many keys from this address were not valid; nothing was checked or done")
-                .header("Retry-After", Long.toString(Math.max(1, wait.plusMillis(999).toSeconds())));
+                .header(
+                        "Retry-After",
+                        Long.toString(Math.max(1, wait.plusMillis(999).toSeconds())));
     }
 
     /** An IPv6 host has 2⁶⁴ addresses to come from, so its network counts. */
     static String network(String remote) {
         try {
-            String plain = remote.startsWith("[") && remote.endsWith("]")
-                    ? remote.substring(1, remote.length() - 1)
-                    : remote;
+            String plain =
+                    remote.startsWith("[") && remote.endsWith("]") ? remote.substring(1, remote.length() - 1) : remote;
             if (InetAddress.getByName(plain) instanceof Inet6Address address) { // a literal: nobody is asked
                 byte[] network = address.getAddress();
                 for (int i = NETWORK_BYTES; i < network.length; i++) {

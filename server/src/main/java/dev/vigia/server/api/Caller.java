@@ -53,7 +53,8 @@ record Caller(String actor, KeyGrant grant) {
      */
     AllowedTypes typesFor(String parameter, String type) {
         if (type != null && !types().allows(type)) {
-            throw new Problem(403, "type-not-allowed", "this key is held to the types " + types() + "; nothing was done")
+            throw new Problem(
+                            403, "type-not-allowed", "this key is held to the types " + types() + "; nothing was done")
                     .with("parameter", parameter);
         }
         return types();

@@ -30,15 +30,16 @@ final class JobsResource {
                 "worker",
                 "created_after",
                 "created_before");
-        JobFilter filter = Caller.of(ctx).held(new JobFilter(
-                null,
-                query.text("type", 200),
-                query.word("status", STATUSES),
-                query.uuid("correlation_id"),
-                query.word("reason", DeadJobsResource.REASONS),
-                query.text("worker", 200),
-                query.instant("created_after"),
-                query.instant("created_before")));
+        JobFilter filter = Caller.of(ctx)
+                .held(new JobFilter(
+                        null,
+                        query.text("type", 200),
+                        query.word("status", STATUSES),
+                        query.uuid("correlation_id"),
+                        query.word("reason", DeadJobsResource.REASONS),
+                        query.text("worker", 200),
+                        query.instant("created_after"),
+                        query.instant("created_before")));
         Reply.ok(ctx, observer.jobs(filter, query.integer("limit", 1, 500, 50), query.text("cursor", 1000)));
     }
 

@@ -79,7 +79,9 @@ final class KeyRing {
     }
 
     private static long believed(StoredKey key) {
-        boolean ends = key.state() == KeyState.LIVE && key.endsIn() != null && key.endsIn().compareTo(FRESH) < 0;
+        boolean ends = key.state() == KeyState.LIVE
+                && key.endsIn() != null
+                && key.endsIn().compareTo(FRESH) < 0;
         return ends ? key.endsIn().toNanos() : FRESH.toNanos();
     }
 }

@@ -60,8 +60,7 @@ final class KeysResource {
         Reply.send(
                 ctx,
                 201,
-                Answers.issued(
-                        keys.rotate(id, oldEnds, operator(ctx, members)).orElseThrow(() -> noSuchKey(id))));
+                Answers.issued(keys.rotate(id, oldEnds, operator(ctx, members)).orElseThrow(() -> noSuchKey(id))));
     }
 
     void revoke(Context ctx) {
@@ -112,7 +111,8 @@ final class KeysResource {
     private static String id(Context ctx) {
         String id = ctx.pathParam("id");
         if (KeySecret.isIn(id)) {
-            throw Problem.badValue("id", "only the id, as in the list: the path holds a whole key, so rotate that key now")
+            throw Problem.badValue(
+                            "id", "only the id, as in the list: the path holds a whole key, so rotate that key now")
                     .with("instance", Routes.BASE + "/keys/…");
         }
         if (!KeySecret.isId(id)) {

@@ -24,10 +24,14 @@ final class OwnTypes {
             return;
         }
         for (int i = 0; i < jobs.size(); i++) {
-            caller.typesFor(jobs.size() == 1 ? "type" : "[" + i + "].type", jobs.get(i).type());
+            caller.typesFor(
+                    jobs.size() == 1 ? "type" : "[" + i + "].type", jobs.get(i).type());
         }
-        List<UUID> parents =
-                jobs.stream().map(NewJob::parentId).filter(Objects::nonNull).distinct().toList();
+        List<UUID> parents = jobs.stream()
+                .map(NewJob::parentId)
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList();
         Map<UUID, String> types = observer.typesOf(parents);
         for (UUID parent : parents) {
             if (!caller.types().allows(types.get(parent))) {

@@ -83,8 +83,8 @@ final class Routes {
         byPath.forEach((path, routes) -> {
             routes.forEach((method, route) ->
                     config.addHttpHandler(method, path, guard.only(route.access(), route.handler())));
-            Set<String> allowed =
-                    new TreeSet<>(routes.keySet().stream().map(HandlerType::name).toList());
+            Set<String> allowed = new TreeSet<>(
+                    routes.keySet().stream().map(HandlerType::name).toList());
             for (HandlerType method : HandlerType.commonHttp()) {
                 if (!routes.containsKey(method)) {
                     config.addHttpHandler(method, path, ctx -> {

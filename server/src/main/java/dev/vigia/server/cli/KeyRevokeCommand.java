@@ -51,8 +51,7 @@ final class KeyRevokeCommand implements Callable<Integer> {
         try (OpenDatabase open = OpenDatabase.forActing(settings)) {
             Keys keys = open.vigia().keys();
             ServiceKey before = keys.get(id).orElseThrow(() -> KeyAction.noSuchKey(id, next));
-            ServiceKey key =
-                    dryRun ? before : keys.revoke(id, who).orElseThrow(() -> KeyAction.noSuchKey(id, next));
+            ServiceKey key = dryRun ? before : keys.revoke(id, who).orElseThrow(() -> KeyAction.noSuchKey(id, next));
             if (session.json()) {
                 Map<String, Object> answer = Answers.key(key);
                 answer.put("dry_run", dryRun);

@@ -69,8 +69,7 @@ final class KeysCommand implements Callable<Integer> {
                     .say(
                             state == null
                                     ? "There is no key but that of the environment. Make one: "
-                                            + next.vigia(
-                                                    "key create --name NAME --scope enqueue --reason \"…\"")
+                                            + next.vigia("key create --name NAME --scope enqueue --reason \"…\"")
                                     : "No key is " + state + ".");
             return;
         }

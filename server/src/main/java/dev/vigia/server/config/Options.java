@@ -42,7 +42,7 @@ public final class Options {
             Values::host);
     public static final Option<String> SERVICE_ROLE_KEY = Option.secret(
             "service-role-key",
-            "who may call the HTTP API; without one, a key is made and shown once",
+            "the first admin of the HTTP API, who makes the other keys; without one, a key is made and shown once",
             "SUPABASE_SERVICE_ROLE_KEY");
     public static final Option<Long> MAX_BODY = Option.of(
             "max-body",

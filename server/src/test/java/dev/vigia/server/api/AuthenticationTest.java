@@ -106,9 +106,12 @@ class AuthenticationTest {
                     assertThat(refusal("vg_ñññññññññ_" + "ñ".repeat(49), HERE)).isEqualTo(401);
                     assertThat(refusal(key.replace('_', '-'), HERE)).isEqualTo(401);
                     assertThat(refusal("", HERE)).isEqualTo(401);
-                    Arbitraries.strings().ofMaxLength(200).sampleStream().limit(200).forEach(text -> assertThat(
-                                    refusal(text, "198.51.100." + Math.abs(text.hashCode() % 250)))
-                            .isIn(401, 429));
+                    Arbitraries.strings()
+                            .ofMaxLength(200)
+                            .sampleStream()
+                            .limit(200)
+                            .forEach(text -> assertThat(refusal(text, "198.51.100." + Math.abs(text.hashCode() % 250)))
+                                    .isIn(401, 429));
                 }))
                 .isZero();
     }
@@ -134,8 +137,7 @@ class AuthenticationTest {
         now.addAndGet(Duration.ofSeconds(2).toNanos());
         assertThat(refusal(revoked.secret().reveal(), HERE)).isEqualTo(401);
 
-        IssuedKey ending = keys.create(
-                new NewKey("x", KeyGrant.ADMIN, KeyEnd.after(Duration.ofMillis(1500))), ANA);
+        IssuedKey ending = keys.create(new NewKey("x", KeyGrant.ADMIN, KeyEnd.after(Duration.ofMillis(1500))), ANA);
         assertThat(refusal(ending.secret().reveal(), HERE)).isEqualTo(200);
         now.addAndGet(Duration.ofMillis(1500).toNanos());
         assertThat(asked(() -> refusal(ending.secret().reveal(), HERE)))
@@ -150,7 +152,9 @@ class AuthenticationTest {
         assertThat(KeySecret.parse(forged)).as("it has the form of a key").isPresent();
         assertThat(refusal(forged, HERE)).isEqualTo(401);
         assertThat(refusal(key.secret().reveal(), HERE)).isEqualTo(200);
-        assertThat(refusal(forged, HERE)).as("beside the good one, which is known now").isEqualTo(401);
+        assertThat(refusal(forged, HERE))
+                .as("beside the good one, which is known now")
+                .isEqualTo(401);
     }
 
     private static String forged(String id) {
@@ -175,14 +179,16 @@ class AuthenticationTest {
         while (refusal(KeySecret.generate().reveal(), HERE) != 429) {
             assertThat(++tries).as("fifty at once, then one in two seconds").isLessThan(500);
         }
-        Problem problem =
-                catchThrowableOfType(Problem.class, () -> door.identify(KeySecret.generate().reveal(), HERE));
+        Problem problem = catchThrowableOfType(
+                Problem.class, () -> door.identify(KeySecret.generate().reveal(), HERE));
         if (problem.status() == 429) { // else a token came back just now
             assertThat(Integer.parseInt(problem.headers().get("Retry-After"))).isBetween(1, 6);
         }
         assertThat(refusal(good, HERE)).as("a key that was good here before").isEqualTo(200);
         assertThat(refusal(LONG_KEY, HERE)).as("a key that nobody guesses").isEqualTo(200);
-        assertThat(refusal(KeySecret.generate().reveal(), "192.0.2.2")).as("another address").isEqualTo(401);
+        assertThat(refusal(KeySecret.generate().reveal(), "192.0.2.2"))
+                .as("another address")
+                .isEqualTo(401);
     }
 
     @Test
@@ -193,8 +199,12 @@ class AuthenticationTest {
         while (refusal(key.secret().reveal(), HERE) != 429) {
             assertThat(++tries).as("ten at once, then one in six seconds").isLessThan(100);
         }
-        assertThat(refusal(KeySecret.generate().reveal(), HERE)).as("other keys from there").isEqualTo(401);
-        assertThat(refusal(key.secret().reveal(), "192.0.2.2")).as("that key from elsewhere").isEqualTo(401);
+        assertThat(refusal(KeySecret.generate().reveal(), HERE))
+                .as("other keys from there")
+                .isEqualTo(401);
+        assertThat(refusal(key.secret().reveal(), "192.0.2.2"))
+                .as("that key from elsewhere")
+                .isEqualTo(401);
     }
 
     @Test
@@ -219,8 +229,7 @@ class AuthenticationTest {
                         }))
                 .build()
                 .keys();
-        Authentication blind =
-                new Authentication(EnvironmentKey.of(LONG_KEY), new KeyRing(gone, now::get), journal);
+        Authentication blind = new Authentication(EnvironmentKey.of(LONG_KEY), new KeyRing(gone, now::get), journal);
         assertThat(catchThrowableOfType(
                         StoreUnavailableException.class,
                         () -> blind.identify(KeySecret.generate().reveal(), HERE)))

@@ -37,8 +37,10 @@ class HeldKeysTest {
                 """.formatted(DOCUMENT));
         running.post("orchestrator", "");
         theirs = running.sql("select id from executor_job where type = 'refuse' order by id limit 1");
-        key = running.post("keys", "{\"name\": \"stamps\", \"scopes\": [\"read\", \"enqueue\", \"operate\"],"
-                        + " \"types\": [\"stamp\"], \"reason\": \"a test\"}")
+        key = running.post(
+                        "keys",
+                        "{\"name\": \"stamps\", \"scopes\": [\"read\", \"enqueue\", \"operate\"],"
+                                + " \"types\": [\"stamp\"], \"reason\": \"a test\"}")
                 .json()
                 .get("key")
                 .asText();
@@ -63,7 +65,9 @@ class HeldKeysTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"jobs", "jobs?status=queued", "jobs?correlation_id=ID", "timeline?correlation_id=ID", "dead-jobs"})
+    @ValueSource(
+            strings = {"jobs", "jobs?status=queued", "jobs?correlation_id=ID", "timeline?correlation_id=ID", "dead-jobs"
+            })
     void noListShowsAnothersRows(String path) {
         String asked = path.replace("ID", DOCUMENT.toString());
         assertThat(running.get(asked).response().body()).contains("refuse");
@@ -102,10 +106,12 @@ class HeldKeysTest {
     void anActionByFilterTouchesOursOnly() {
         JsonNode report = post(
                         "jobs/cancel",
-                        "{\"filter\": {\"correlation_id\": \"" + DOCUMENT + "\"}, \"reason\": \"r\", \"dry_run\": true}")
+                        "{\"filter\": {\"correlation_id\": \"" + DOCUMENT
+                                + "\"}, \"reason\": \"r\", \"dry_run\": true}")
                 .json();
         assertThat(report.get("matched").asInt()).isOne();
-        assertThat(post("jobs/cancel", "{\"filter\": {\"type\": \"refuse\"}, \"reason\": \"r\"}").status())
+        assertThat(post("jobs/cancel", "{\"filter\": {\"type\": \"refuse\"}, \"reason\": \"r\"}")
+                        .status())
                 .isEqualTo(403);
     }
 
@@ -120,7 +126,8 @@ class HeldKeysTest {
         assertThat(child.status()).isEqualTo(400);
         assertThat(child.json().get("detail").asText()).contains("names no job");
         assertThat(running.sql("select count(*) from executor_job")).isEqualTo(before);
-        assertThat(post("jobs", "{\"type\": \"stamp\", \"run_at\": \"2099-01-01T00:00:00Z\"}").status())
+        assertThat(post("jobs", "{\"type\": \"stamp\", \"run_at\": \"2099-01-01T00:00:00Z\"}")
+                        .status())
                 .isEqualTo(201);
     }
 
@@ -130,7 +137,8 @@ class HeldKeysTest {
         assertThat(shared.status()).isEqualTo(201);
         assertThat(shared.response().body()).isEqualTo("{\"id\":null,\"correlation_id\":null,\"duplicate\":true}");
         assertThat(shared.header("Location")).isNull();
-        JsonNode own = post("jobs", "[{\"type\": \"stamp\", \"dedupe_key\": \"own\"}]").json();
+        JsonNode own =
+                post("jobs", "[{\"type\": \"stamp\", \"dedupe_key\": \"own\"}]").json();
         assertThat(own.at("/jobs/0/duplicate").asBoolean()).isTrue();
         assertThat(own.at("/jobs/0/correlation_id").asText()).isEqualTo(DOCUMENT.toString());
     }

@@ -89,11 +89,14 @@ class KeysApiTest {
         String id = old.get("id").asText();
         JsonNode next = running.post("keys/" + id + "/rotate", "{\"overlap_seconds\": 2, \"reason\": \"a test\"}")
                 .json();
-        assertThat(next.at("/predecessor/replaced_by").asText()).isEqualTo(next.get("id").asText());
+        assertThat(next.at("/predecessor/replaced_by").asText())
+                .isEqualTo(next.get("id").asText());
         assertThat(next.at("/predecessor/expires_at").asText()).isNotBlank();
         assertThat(with(next, "jobs").status()).isEqualTo(200);
         assertThat(with(old, "jobs").status()).as("the overlap").isEqualTo(200);
-        Awaitility.await().atMost(Duration.ofSeconds(2).plus(PROMISED)).until(() -> with(old, "jobs").status() == 401);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(2).plus(PROMISED))
+                .until(() -> with(old, "jobs").status() == 401);
         assertThat(with(old, "jobs").json().get("detail").asText()).contains(id, "expired");
         assertThat(with(next, "jobs").status()).isEqualTo(200);
         RunningServer.Answer again = running.post("keys/" + id + "/rotate", "{\"reason\": \"a test\"}");
@@ -108,7 +111,8 @@ class KeysApiTest {
         JsonNode key = made("\"name\": \"late\", \"scopes\": [\"read\"], \"expires_at\": \"2099-01-01T00:00:00Z\"");
         assertThat(with(key, "jobs").status()).isEqualTo(200);
         running.sql("update executor_service_keys set created_at = now() - interval '2 days',"
-                + " expires_at = now() - interval '1 day' where id = '" + key.get("id").asText() + "'");
+                + " expires_at = now() - interval '1 day' where id = '"
+                + key.get("id").asText() + "'");
         Awaitility.await().atMost(PROMISED).until(() -> with(key, "jobs").status() == 401);
     }
 
@@ -120,14 +124,21 @@ class KeysApiTest {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
                 .until(() -> running.sql("select last_used_at from executor_keys where id = '" + id + "'") != null);
-        JsonNode rehearsal = delete("keys/" + id, "{\"reason\": \"it leaked\", \"dry_run\": true}").json();
+        JsonNode rehearsal = delete("keys/" + id, "{\"reason\": \"it leaked\", \"dry_run\": true}")
+                .json();
         assertThat(rehearsal.get("dry_run").asBoolean()).isTrue();
         assertThat(rehearsal.get("state").asText()).isEqualTo("live");
         assertThat(rehearsal.get("last_used_at").asText()).isNotBlank();
 
-        assertThat(delete("keys/" + id, "{\"reason\": \"it leaked\"}").json().get("state").asText())
+        assertThat(delete("keys/" + id, "{\"reason\": \"it leaked\"}")
+                        .json()
+                        .get("state")
+                        .asText())
                 .isEqualTo("revoked");
-        assertThat(delete("keys/" + id, "{\"reason\": \"once more\"}").json().get("revoke_reason").asText())
+        assertThat(delete("keys/" + id, "{\"reason\": \"once more\"}")
+                        .json()
+                        .get("revoke_reason")
+                        .asText())
                 .isEqualTo("it leaked");
         Awaitility.await().atMost(PROMISED).until(() -> with(key, "jobs").status() == 401);
         for (int i = 0; i < 30; i++) {
@@ -135,11 +146,15 @@ class KeysApiTest {
         }
         String told = "select count(*) from executor_events where kind = 'key_revoked_used' and data ->> 'key_id' = '"
                 + id + "'";
-        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> running.sql(told).equals("1"));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> running.sql(told).equals("1"));
         assertThat(running.sql("select data ->> 'address' from executor_events where kind = 'key_revoked_used'"
                         + " and data ->> 'key_id' = '" + id + "'"))
                 .isEqualTo("127.0.0.1");
-        assertThat(running.get("keys").status()).as("the admin behind the same address").isEqualTo(200);
+        assertThat(running.get("keys").status())
+                .as("the admin behind the same address")
+                .isEqualTo(200);
     }
 
     @ParameterizedTest
@@ -171,9 +186,12 @@ class KeysApiTest {
     void aKeyThatIsNotThereIsNotFoundAndAWholeKeyInAPathIsNotRepeated() {
         for (String id : new String[] {"000000000", "nosuch"}) {
             assertThat(delete("keys/" + id, "{\"reason\": \"r\"}").status()).isEqualTo(404);
-            assertThat(running.post("keys/" + id + "/rotate", "{\"reason\": \"r\"}").status()).isEqualTo(404);
+            assertThat(running.post("keys/" + id + "/rotate", "{\"reason\": \"r\"}")
+                            .status())
+                    .isEqualTo(404);
         }
-        String whole = made("\"name\": \"x\", \"scopes\": [\"read\"]").get("key").asText();
+        String whole =
+                made("\"name\": \"x\", \"scopes\": [\"read\"]").get("key").asText();
         RunningServer.Answer answer = delete("keys/" + whole, "{\"reason\": \"r\"}");
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.response().body()).contains("rotate that key").doesNotContain(whole.substring(13));

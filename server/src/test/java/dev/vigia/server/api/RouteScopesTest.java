@@ -55,7 +55,11 @@ class RouteScopesTest {
 
     private RunningServer.Answer call(Route route, String key) {
         String path = route.path()
-                .replace("{id}", route.path().contains("/keys/") ? "000000000" : UUID.randomUUID().toString())
+                .replace(
+                        "{id}",
+                        route.path().contains("/keys/")
+                                ? "000000000"
+                                : UUID.randomUUID().toString())
                 .replaceAll("\\{[a-z_]+}", "none");
         boolean body = route.method() != HandlerType.GET && route.method() != HandlerType.HEAD;
         var request = running.bare(path)
@@ -88,7 +92,8 @@ class RouteScopesTest {
 
     @Test
     void aKeyThatIsHeldToTypesOpensOnlyWhatHoldsItselfToThem() {
-        String key = key(EnumSet.of(KeyScope.READ, KeyScope.ENQUEUE, KeyScope.OPERATE), AllowedTypes.of(Set.of("stamp")));
+        String key =
+                key(EnumSet.of(KeyScope.READ, KeyScope.ENQUEUE, KeyScope.OPERATE), AllowedTypes.of(Set.of("stamp")));
         for (Route route : routes) {
             RunningServer.Answer answer = call(route, key);
             boolean open = route.access().scope() == null || route.access().byType();

@@ -34,8 +34,6 @@ public record KeysTable(List<ServiceKey> keys, Instant now) {
         };
         return end
                 + (key.replacedBy() == null ? "" : ", succeeded by " + key.replacedBy())
-                + (key.lastRefusedAt() == null
-                        ? ""
-                        : ", still brought " + Wording.moment(key.lastRefusedAt(), now));
+                + (key.lastRefusedAt() == null ? "" : ", still brought " + Wording.moment(key.lastRefusedAt(), now));
     }
 }
