@@ -16,7 +16,11 @@ public record KeyGrant(Set<KeyScope> scopes, AllowedTypes types) {
     /** The key of the environment. */
     public static final KeyGrant ADMIN = new KeyGrant(Set.of(KeyScope.ADMIN), AllowedTypes.ALL);
 
-    /** @throws InvalidKeyException naming what is not valid */
+    /**
+     * What a key may do.
+     *
+     * @throws InvalidKeyException naming what is not valid
+     */
     public KeyGrant {
         scopes = Set.copyOf(scopes);
         require(!scopes.isEmpty(), "scopes", "at least one of " + KeyScope.words());

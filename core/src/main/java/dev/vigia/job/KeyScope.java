@@ -20,7 +20,11 @@ public enum KeyScope {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** @throws InvalidKeyException naming {@code scopes} if there is none of this name */
+    /**
+     * The scope of this name.
+     *
+     * @throws InvalidKeyException naming {@code scopes} if there is none
+     */
     public static KeyScope of(String word) {
         return Arrays.stream(values())
                 .filter(scope -> scope.word().equals(word))

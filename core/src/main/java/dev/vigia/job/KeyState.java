@@ -17,7 +17,11 @@ public enum KeyState {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** @throws IllegalArgumentException if there is none of this name */
+    /**
+     * The state of this name.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
     public static KeyState of(String word) {
         return valueOf(word.toUpperCase(Locale.ROOT));
     }

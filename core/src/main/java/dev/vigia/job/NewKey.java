@@ -8,7 +8,11 @@ package dev.vigia.job;
 public record NewKey(String name, KeyGrant grant, KeyEnd expiry) {
     private static final int LONGEST_NAME = 100;
 
-    /** @throws InvalidKeyException naming what is not valid */
+    /**
+     * A key to make.
+     *
+     * @throws InvalidKeyException naming what is not valid
+     */
     public NewKey {
         boolean valid = name != null
                 && !name.isBlank()

@@ -12,7 +12,11 @@ public final class StoredKey {
     private final KeyState state;
     private final Duration endsIn;
 
-    /** @param endsIn by the database clock; null: it does not end by itself */
+    /**
+     * A key as it was read.
+     *
+     * @param endsIn by the database clock; null: it does not end by itself
+     */
     public StoredKey(String id, String name, byte[] hash, KeyGrant grant, KeyState state, Duration endsIn) {
         this.id = id;
         this.name = name;

@@ -30,6 +30,8 @@ public final class RecordKeyRefusal {
     }
 
     /**
+     * Tells it, unless it was told within the last minute.
+     *
      * @param address where it came from last
      * @param uses    how often it was brought since the last time that this was told
      * @return false if it was told within the last minute

@@ -30,7 +30,11 @@ public final class RecordKeyUses {
         this.sql = schema.qualify(SQL);
     }
 
-    /** @param ages by id: how long ago it was used last */
+    /**
+     * Writes those that are due; others, and ids of no key, are left alone.
+     *
+     * @param ages by id: how long ago it was used last
+     */
     public void apply(Connection connection, Map<String, Duration> ages) throws SQLException {
         List<Map.Entry<String, Duration>> uses = List.copyOf(ages.entrySet());
         try (PreparedStatement statement = connection.prepareStatement(sql)) {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -26,6 +27,7 @@ final class KeyJournal implements AutoCloseable {
     private final Map<String, Entry> uses = new ConcurrentHashMap<>();
     private final Map<String, Entry> refusals = new ConcurrentHashMap<>();
     private final ScheduledExecutorService writer;
+    private Future<?> rounds;
     private boolean failing;
 
     KeyJournal(Keys keys) {
@@ -39,7 +41,7 @@ final class KeyJournal implements AutoCloseable {
 
     /** Begins to write. */
     KeyJournal start() {
-        writer.scheduleWithFixedDelay(this::write, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+        rounds = writer.scheduleWithFixedDelay(this::write, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
         return this;
     }
 
@@ -149,6 +151,9 @@ final class KeyJournal implements AutoCloseable {
     /** Writes what is due, and ends. */
     @Override
     public void close() {
+        if (rounds != null) {
+            rounds.cancel(false);
+        }
         writer.execute(this::write);
         writer.shutdown();
         try {

@@ -16,10 +16,16 @@ final class Throttle {
     private final LongSupplier clock;
     private final Map<String, Bucket> buckets;
 
-    /** What is left, as of a moment. */
-    private record Bucket(double tokens, long at) {}
+    /**
+     * What is left, as of a moment.
+     *
+     * @param emptied it was empty and has not filled up to the half since
+     */
+    private record Bucket(double tokens, long at, boolean emptied) {}
 
     /**
+     * Full buckets.
+     *
      * @param burst   failures at once
      * @param refill  time after which one more is allowed
      * @param most    buckets that are remembered
@@ -46,14 +52,15 @@ final class Throttle {
         return missing <= 0 ? Duration.ZERO : Duration.ofNanos((long) Math.ceil(missing * nanosPerToken));
     }
 
-    /** Counts a failure of {@code who}; true if it was the one that empties the bucket. */
+    /** Counts a failure of {@code who}; true if it emptied the bucket, unless that was so shortly before: once is news. */
     synchronized boolean failed(String who) {
         long now = clock.getAsLong();
         Bucket bucket = buckets.get(who);
         double before = bucket == null ? burst : tokens(bucket, now);
         double left = Math.max(0, before - 1);
-        buckets.put(who, new Bucket(left, now));
-        return before >= 1 && left < 1;
+        boolean known = bucket != null && bucket.emptied && before < burst / 2.0;
+        buckets.put(who, new Bucket(left, now, known || left < 1));
+        return left < 1 && !known;
     }
 
     private double tokens(Bucket bucket, long now) {

@@ -61,7 +61,7 @@ class RouteScopesTest {
                                 ? "000000000"
                                 : UUID.randomUUID().toString())
                 .replaceAll("\\{[a-z_]+}", "none");
-        boolean body = route.method() != HandlerType.GET && route.method() != HandlerType.HEAD;
+        boolean body = !Set.of(HandlerType.GET, HandlerType.HEAD).contains(route.method());
         var request = running.bare(path)
                 .header("Content-Type", "application/json")
                 .method(route.method().name(), body ? BodyPublishers.ofString("{}") : BodyPublishers.noBody());

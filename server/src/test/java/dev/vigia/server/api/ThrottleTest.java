@@ -26,8 +26,11 @@ class ThrottleTest {
         assertThat(throttle.wait("a")).isEqualTo(Duration.ofSeconds(6));
         now.addAndGet(Duration.ofSeconds(6).toNanos());
         assertThat(throttle.wait("a")).isZero();
-        assertThat(throttle.failed("a")).isTrue();
+        assertThat(throttle.failed("a")).as("empty again, which is no news").isFalse();
         assertThat(throttle.wait("a")).isEqualTo(Duration.ofSeconds(10));
+        now.addAndGet(Duration.ofMinutes(1).toNanos());
+        assertThat(List.of(throttle.failed("a"), throttle.failed("a"), throttle.failed("a")))
+                .containsExactly(false, false, true);
     }
 
     @Test
