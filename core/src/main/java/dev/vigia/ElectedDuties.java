@@ -3,6 +3,7 @@ package dev.vigia;
 import dev.vigia.job.WorkerId;
 import dev.vigia.maintain.Duty;
 import dev.vigia.maintain.KeyExpiry;
+import dev.vigia.maintain.LimitUpkeep;
 import dev.vigia.maintain.LineVacuum;
 import dev.vigia.maintain.Maintenance;
 import dev.vigia.maintain.Reclaimer;
@@ -29,7 +30,11 @@ final class ElectedDuties implements Companion {
     }
 
     private List<Duty> duties() {
-        return List.of(new Reclaimer(database, TICK), new LineVacuum(database), new KeyExpiry(database));
+        return List.of(
+                new Reclaimer(database, TICK),
+                new LineVacuum(database),
+                new KeyExpiry(database),
+                new LimitUpkeep(database));
     }
 
     @Override

@@ -26,7 +26,7 @@ class EnqueueByCopyTest {
     private static final UUID DOCUMENT = UUID.fromString("01900000-0000-7000-8000-000000000001");
 
     private static final String AS_STORED = """
-            select j.type, j.entity_id, j.parent_id, j.payload::text as payload, j.priority, j.traceparent, j.dedupe_key,
+            select j.type, j.entity_id, j.parent_id, j.payload::text as payload, j.priority, j.traceparent, j.dedupe_key, j.concurrency_key,
                    j.correlation_id = j.id as own_correlation, w.type as line_type, w.priority as line_priority,
                    round(extract(epoch from w.run_at - j.created_at) / 60)::int as due_in_minutes, w.attempts, w.max_attempts,
                    w.failed_attempt, w.error_kind, w.updated_at - j.created_at < interval '1 minute' as just_now
@@ -42,6 +42,7 @@ class EnqueueByCopyTest {
                 NewJob.of("run_tsa").withEntity(DOCUMENT).withPriority(-7),
                 NewJob.of("run_tsa").withCorrelation(DOCUMENT).withMaxAttempts(3),
                 NewJob.of("later").withDelay(Duration.ofMinutes(90)),
+                NewJob.of("for a tenant").withConcurrencyKey("Ärzte & Söhne"),
                 NewJob.of("then").withRunAt(Instant.now().plus(Duration.ofDays(400))),
                 NewJob.of("before").withRunAt(Instant.parse("1969-07-20T20:17:40.123456Z")),
                 NewJob.of("traced")

@@ -18,6 +18,7 @@ import java.util.UUID;
  * @param delay         not before this long from now, by the database's clock; null: no delay. Not together with runAt
  * @param maxAttempts   attempts granted; null: as the type's policy says
  * @param dedupeKey     at most one unfinished job has this key; may be null
+ * @param concurrencyKey for whom it runs, for example a tenant: limits per key count by it. Limited types let keys take turns; may be null
  * @param traceparent   W3C Trace Context of the caller, handed to the handler; may be null
  */
 public record NewJob(
@@ -31,6 +32,7 @@ public record NewJob(
         Duration delay,
         Integer maxAttempts,
         String dedupeKey,
+        String concurrencyKey,
         String traceparent) {
 
     public NewJob {
@@ -47,6 +49,10 @@ public record NewJob(
                 dedupeKey == null || (!dedupeKey.isEmpty() && dedupeKey.length() <= 500),
                 "dedupe_key",
                 "1 to 500 characters");
+        require(
+                concurrencyKey == null || (!concurrencyKey.isEmpty() && concurrencyKey.length() <= 200),
+                "concurrency_key",
+                "1 to 200 characters");
         require(traceparent == null || traceparent.length() <= 200, "traceparent", "at most 200 characters");
     }
 
@@ -57,7 +63,7 @@ public record NewJob(
     }
 
     public static NewJob of(String type) {
-        return new NewJob(type, "{}", null, null, null, (short) 0, null, null, null, null, null);
+        return new NewJob(type, "{}", null, null, null, (short) 0, null, null, null, null, null, null);
     }
 
     public static NewJob of(String type, String payload) {
@@ -76,6 +82,7 @@ public record NewJob(
                 delay,
                 maxAttempts,
                 dedupeKey,
+                concurrencyKey,
                 traceparent);
     }
 
@@ -91,12 +98,24 @@ public record NewJob(
                 delay,
                 maxAttempts,
                 dedupeKey,
+                concurrencyKey,
                 traceparent);
     }
 
     public NewJob withCorrelation(UUID id) {
         return new NewJob(
-                type, payload, entityId, id, parentId, priority, runAt, delay, maxAttempts, dedupeKey, traceparent);
+                type,
+                payload,
+                entityId,
+                id,
+                parentId,
+                priority,
+                runAt,
+                delay,
+                maxAttempts,
+                dedupeKey,
+                concurrencyKey,
+                traceparent);
     }
 
     public NewJob withParent(UUID id) {
@@ -111,6 +130,7 @@ public record NewJob(
                 delay,
                 maxAttempts,
                 dedupeKey,
+                concurrencyKey,
                 traceparent);
     }
 
@@ -127,6 +147,7 @@ public record NewJob(
                 delay,
                 maxAttempts,
                 dedupeKey,
+                concurrencyKey,
                 traceparent);
     }
 
@@ -142,6 +163,7 @@ public record NewJob(
                 null,
                 maxAttempts,
                 dedupeKey,
+                concurrencyKey,
                 traceparent);
     }
 
@@ -157,6 +179,7 @@ public record NewJob(
                 fromNow,
                 maxAttempts,
                 dedupeKey,
+                concurrencyKey,
                 traceparent);
     }
 
@@ -172,6 +195,7 @@ public record NewJob(
                 delay,
                 grant,
                 dedupeKey,
+                concurrencyKey,
                 traceparent);
     }
 
@@ -186,6 +210,23 @@ public record NewJob(
                 runAt,
                 delay,
                 maxAttempts,
+                key,
+                concurrencyKey,
+                traceparent);
+    }
+
+    public NewJob withConcurrencyKey(String key) {
+        return new NewJob(
+                type,
+                payload,
+                entityId,
+                correlationId,
+                parentId,
+                priority,
+                runAt,
+                delay,
+                maxAttempts,
+                dedupeKey,
                 key,
                 traceparent);
     }
@@ -202,6 +243,7 @@ public record NewJob(
                 delay,
                 maxAttempts,
                 dedupeKey,
+                concurrencyKey,
                 context);
     }
 }

@@ -16,17 +16,20 @@ import java.util.Optional;
  */
 final class LagProbe {
     // priorities: a loose index scan. first_due: the head of one priority, an index range that stops at its first row.
-    // Only if that head is frozen, behind looks at the next rows, in the same order.
+    // Only if that head is frozen, behind looks at the next rows, in the same order. aside: the oldest of those that
+    // left
+    // the line for a lane, by executor_waiting_aside_idx; a limit is no gate, so what it holds back is lag.
     static final String SQL = """
             with recursive frozen as materialized (
               select coalesce(bool_or(type is null), false) as everything,
                      coalesce(array_agg(type) filter (where type is not null), '{}') as types
                 from executor_frozen_types
             ), priorities (priority, n) as (
-              (select priority, 1 from executor_waiting where attempts < max_attempts order by priority limit 1)
+              (select priority, 1 from executor_waiting where attempts < max_attempts and lane is null order by priority limit 1)
               union all
               select (select w.priority from executor_waiting w
-                       where w.attempts < w.max_attempts and w.priority > p.priority order by w.priority limit 1), n + 1
+                       where w.attempts < w.max_attempts and w.lane is null and w.priority > p.priority
+                       order by w.priority limit 1), n + 1
                 from priorities p where p.priority is not null and n <= 100
             ), heads as materialized (
               select p.priority, p.n, first_due.run_at, first_due.type = any (f.types) as is_frozen
@@ -34,7 +37,7 @@ final class LagProbe {
                cross join frozen f
                cross join lateral (
                  select w.type, w.run_at from executor_waiting w
-                  where w.priority = p.priority and w.attempts < w.max_attempts and w.run_at <= now()
+                  where w.priority = p.priority and w.attempts < w.max_attempts and w.lane is null and w.run_at <= now()
                   order by w.run_at, w.id limit 1) first_due
                where p.priority is not null and not f.everything
             ), behind as (
@@ -43,15 +46,26 @@ final class LagProbe {
                cross join frozen f
                cross join lateral (
                  select w.type, w.run_at from executor_waiting w
-                  where w.priority = h.priority and w.attempts < w.max_attempts and w.run_at <= now()
+                  where w.priority = h.priority and w.attempts < w.max_attempts and w.lane is null and w.run_at <= now()
                   order by w.run_at, w.id limit 5000) next_due
                where h.is_frozen
                group by h.priority
+            ), aside as materialized (
+              select a.run_at
+                from frozen f
+               cross join lateral (select w.type, w.run_at from executor_waiting w
+                                    where w.lane is not null and w.attempts < w.max_attempts and w.run_at <= now()
+                                    order by w.run_at limit 5000) a
+               where not f.everything and a.type <> all (f.types)
+               order by a.run_at limit 1
             )
             select (select min(run_at) from (select run_at from heads where not is_frozen
-                                             union all select run_at from behind) due) as oldest_due_at,
+                                             union all select run_at from behind
+                                             union all select run_at from aside) due) as oldest_due_at,
                    not exists (select from behind where run_at is null and seen = 5000)
-                     and not exists (select from priorities where n > 100 and priority is not null) as complete
+                     and not exists (select from priorities where n > 100 and priority is not null)
+                     and (exists (select from aside) or (select everything or types = '{}' from frozen)
+                          or not exists (select from executor_waiting where lane is not null and attempts < max_attempts)) as complete
             """;
 
     /** The same without a bound: reads every job that is due. */

@@ -28,32 +28,40 @@ public final class Claim {
     // front: rows before it were taken, and until a vacuum their dead index entries would be walked through with each
     // claim.
     // due: materialized, or the planner may repeat LIMIT … SKIP LOCKED and exceed the limit.
+    // stepped_aside: jobs of limited types leave the line for their lane; ClaimLimited starts them from there.
     // offset 0: keeps the lookup a lookup, one index probe a row, whatever the statistics say.
     private static final String SQL = """
             with recursive frozen as materialized (
               select coalesce(bool_or(type is null), false) as everything, array_agg(type) filter (where type is not null) as types
                 from executor_frozen_types
+            ), limited as materialized (
+              select coalesce(bool_or(type = '*'), false) as everything, array_agg(type) as types from executor_limited_types
             ), front (priority, run_at, id) as materialized (
               select ?::int4, ?::timestamptz, ?::uuid
             ), priorities (priority) as (
               select coalesce((select w.priority from executor_waiting w
-                                where w.attempts < w.max_attempts and w.priority < f.priority order by w.priority limit 1), f.priority)
+                                where w.attempts < w.max_attempts and w.lane is null and w.priority < f.priority
+                                order by w.priority limit 1), f.priority)
                 from front f
               union all
               select case when p.priority < f.priority
                           then coalesce((select w.priority from executor_waiting w
-                                          where w.attempts < w.max_attempts and w.priority > p.priority and w.priority < f.priority
+                                          where w.attempts < w.max_attempts and w.lane is null
+                                            and w.priority > p.priority and w.priority < f.priority
                                           order by w.priority limit 1), f.priority)
                           else (select w.priority from executor_waiting w
-                                 where w.attempts < w.max_attempts and w.priority > p.priority order by w.priority limit 1) end
+                                 where w.attempts < w.max_attempts and w.lane is null and w.priority > p.priority
+                                 order by w.priority limit 1) end
                 from priorities p cross join front f where p.priority is not null
             ), due as materialized (
-              select w.id
+              select w.id, w.aside
                 from priorities p
                cross join front f
                cross join lateral (
-                 select w.id from executor_waiting w
-                  where w.priority = p.priority and w.attempts < w.max_attempts
+                 select w.id, case when (select everything from limited) then true
+                                   else coalesce(w.type = any ((select types from limited)::text[]), false) end as aside
+                   from executor_waiting w
+                  where w.priority = p.priority and w.attempts < w.max_attempts and w.lane is null
                     and (w.run_at, w.id) >= (case when p.priority = f.priority then f.run_at else '-infinity' end, f.id)
                     and w.run_at <= statement_timestamp()
                     and case when ?::text[] is null then true else w.type = any (?::text[]) end
@@ -63,7 +71,7 @@ public final class Claim {
                   limit ? for update skip locked) w
                limit ?
             ), taken as (
-              delete from executor_waiting w where w.id = any (array(select id from due)) returning w.*
+              delete from executor_waiting w where w.id = any (array(select id from due where not aside)) returning w.*
             ), leased as (
               insert into executor_leases (id, type, priority, run_at, attempts, max_attempts, failed_attempt, dedupe_key,
                                            locked_by, locked_at, trace_id)
@@ -71,15 +79,22 @@ public final class Claim {
                      ?, clock_timestamp(), ? || '-' || id || '-' || (attempts + 1)
                 from taken
               returning *
+            ), stepped_aside as (
+              update executor_waiting w
+                 set lane = coalesce((select j.concurrency_key from executor_job j where j.id = w.id), '')
+               where w.id = any (array(select id from due where aside))
+              returning w.id
             )
             select l.id, l.type, j.entity_id, j.correlation_id, j.parent_id, j.payload::text, l.priority, j.traceparent, j.created_at,
                    l.attempts, l.max_attempts, l.trace_id, l.run_at, l.locked_at
               from leased l
              cross join lateral (select * from executor_job j where j.id = l.id offset 0) j
+            union all
+            select a.id, null, null, null, null, null, null, null, null, null, null, null, null, null from stepped_aside a
             """;
 
     // What is claimed together starts together, the most urgent first.
-    private static final Comparator<Claimed> URGENCY = Comparator.comparingInt(
+    static final Comparator<Claimed> URGENCY = Comparator.comparingInt(
                     (Claimed c) -> c.job().priority())
             .thenComparing(c -> c.lease().runAt())
             .thenComparing(c -> c.job().id());
@@ -116,22 +131,30 @@ public final class Claim {
     public record Claimed(Job job, Lease lease) {}
 
     /**
-     * Claims at most {@code limit} jobs, the most urgent first.
+     * What one claim found.
+     *
+     * @param jobs  claimed, the most urgent first
+     * @param aside how many due jobs of limited types it moved from the line to their lanes; {@link ClaimLimited} claims them
+     */
+    public record Batch(List<Claimed> jobs, int aside) {}
+
+    /**
+     * Claims at most {@code limit} jobs, the most urgent first; those that step aside count.
      *
      * @param front where to begin; {@link Front#START} sees everything
      * @param types the types this worker can run; null: any
      * @throws StoreException if it failed; what it may have claimed is found again by reclaim
      */
-    public List<Claimed> apply(WorkerId worker, int limit, List<String> types, Front front) {
+    public Batch apply(WorkerId worker, int limit, List<String> types, Front front) {
         return database.statement(connection -> claim(connection, worker, limit, types, front));
     }
 
-    /** As {@link #apply(WorkerId, int, List, Front)}, from the beginning. */
+    /** The jobs of {@link #apply(WorkerId, int, List, Front)}, from the beginning. */
     public List<Claimed> apply(WorkerId worker, int limit, List<String> types) {
-        return apply(worker, limit, types, Front.START);
+        return apply(worker, limit, types, Front.START).jobs();
     }
 
-    private List<Claimed> claim(Connection connection, WorkerId worker, int limit, List<String> types, Front front)
+    private Batch claim(Connection connection, WorkerId worker, int limit, List<String> types, Front front)
             throws SQLException {
         try (PreparedStatement statement = FixedPlan.prepare(connection, sql)) {
             Parameters parameters = new Parameters(statement)
@@ -145,13 +168,18 @@ public final class Claim {
             }
             parameters.number(limit).number(limit).text(worker.value()).text(worker.value());
             List<Claimed> claimed = new ArrayList<>(limit);
+            int aside = 0;
             try (ResultSet rows = FixedPlan.execute(statement)) {
                 while (rows.next()) {
-                    claimed.add(read(rows, worker));
+                    if (rows.getInt(10) == 0) { // no attempt
+                        aside++;
+                    } else {
+                        claimed.add(read(rows, worker));
+                    }
                 }
             }
             claimed.sort(URGENCY);
-            return claimed;
+            return new Batch(claimed, aside);
         }
     }
 
@@ -179,11 +207,11 @@ public final class Claim {
     }
 
     /** Null only if something between us and the table took it away; the trace policy judges that. */
-    private static TraceId traceOf(String value) {
+    static TraceId traceOf(String value) {
         return value == null ? null : new TraceId(value);
     }
 
-    private static Instant instant(ResultSet row, int column) throws SQLException {
+    static Instant instant(ResultSet row, int column) throws SQLException {
         return row.getObject(column, OffsetDateTime.class).toInstant();
     }
 }

@@ -31,9 +31,9 @@ public final class Enqueue {
               select g.*, coalesce(g.run_at, clock_timestamp() + coalesce(g.delay, 0) * interval '1 second') as due,
                      coalesce(g.granted, p.max_attempts) as max_attempts
                 from unnest(?::uuid[], ?::text[], ?::uuid[], ?::uuid[], ?::uuid[], ?::text[], ?::int4[], ?::timestamptz[],
-                            ?::float8[], ?::int4[], ?::text[], ?::text[])
+                            ?::float8[], ?::int4[], ?::text[], ?::text[], ?::text[])
                   as g (id, type, entity_id, correlation_id, parent_id, payload, priority, run_at,
-                        delay, granted, traceparent, dedupe_key)
+                        delay, granted, traceparent, concurrency_key, dedupe_key)
                 left join lateral executor_policy(g.type) p on g.granted is null
             ), keys as (
               insert into executor_dedupe_keys as k (dedupe_key, job_id)
@@ -43,8 +43,9 @@ public final class Enqueue {
               on conflict (dedupe_key) do update set dedupe_key = excluded.dedupe_key
               returning k.dedupe_key, k.job_id
             ), facts as (
-              insert into executor_job (id, type, entity_id, correlation_id, parent_id, payload, priority, dedupe_key, traceparent)
-              select id, type, entity_id, correlation_id, parent_id, payload::jsonb, priority, dedupe_key, traceparent
+              insert into executor_job (id, type, entity_id, correlation_id, parent_id, payload, priority, dedupe_key, traceparent,
+                                        concurrency_key)
+              select id, type, entity_id, correlation_id, parent_id, payload::jsonb, priority, dedupe_key, traceparent, concurrency_key
                 from given g
                where dedupe_key is null or exists (select from keys k where k.dedupe_key = g.dedupe_key and k.job_id = g.id)
               on conflict (id) do nothing

@@ -30,7 +30,7 @@ final class EnqueueByCopy {
             """;
 
     private static final String FACTS = """
-            copy executor_job (id, type, entity_id, correlation_id, parent_id, payload, priority, traceparent, created_at)
+            copy executor_job (id, type, entity_id, correlation_id, parent_id, payload, priority, traceparent, concurrency_key, created_at)
             from stdin (format binary)
             """;
 
@@ -96,7 +96,7 @@ final class EnqueueByCopy {
         try (CopyRows rows = new CopyRows(connection, facts)) {
             for (Identified one : jobs) {
                 NewJob job = one.job();
-                rows.row(9)
+                rows.row(10)
                         .uuid(one.id())
                         .text(job.type())
                         .uuid(job.entityId())
@@ -105,6 +105,7 @@ final class EnqueueByCopy {
                         .jsonb(job.payload())
                         .smallint(job.priority())
                         .text(job.traceparent())
+                        .text(job.concurrencyKey())
                         .instant(known.now());
             }
             rows.end();

@@ -16,13 +16,13 @@ final class EnqueueMany {
               select g.*, coalesce(g.run_at, clock_timestamp() + coalesce(g.delay, 0) * interval '1 second') as due,
                      coalesce(g.granted, p.max_attempts) as max_attempts
                 from unnest(?::uuid[], ?::text[], ?::uuid[], ?::uuid[], ?::uuid[], ?::text[], ?::int4[], ?::timestamptz[],
-                            ?::float8[], ?::int4[], ?::text[])
+                            ?::float8[], ?::int4[], ?::text[], ?::text[])
                   as g (id, type, entity_id, correlation_id, parent_id, payload, priority, run_at,
-                        delay, granted, traceparent)
+                        delay, granted, traceparent, concurrency_key)
                 left join lateral executor_policy(g.type) p on g.granted is null
             ), facts as (
-              insert into executor_job (id, type, entity_id, correlation_id, parent_id, payload, priority, traceparent)
-              select id, type, entity_id, correlation_id, parent_id, payload::jsonb, priority, traceparent from given
+              insert into executor_job (id, type, entity_id, correlation_id, parent_id, payload, priority, traceparent, concurrency_key)
+              select id, type, entity_id, correlation_id, parent_id, payload::jsonb, priority, traceparent, concurrency_key from given
             ), line as (
               insert into executor_waiting (id, type, priority, run_at, attempts, max_attempts, updated_at)
               select id, type, priority, due, 0, max_attempts, clock_timestamp() from given
@@ -60,7 +60,8 @@ final class EnqueueMany {
                 .instants(jobs, j -> j.job().runAt())
                 .seconds(jobs, j -> seconds(j.job().delay()))
                 .numbers(jobs, j -> j.job().maxAttempts())
-                .texts(jobs, j -> j.job().traceparent());
+                .texts(jobs, j -> j.job().traceparent())
+                .texts(jobs, j -> j.job().concurrencyKey());
     }
 
     private static Double seconds(Duration delay) {

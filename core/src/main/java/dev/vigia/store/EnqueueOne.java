@@ -11,8 +11,8 @@ import java.sql.SQLException;
 final class EnqueueOne {
     private static final String SQL = """
             with facts as (
-              insert into executor_job (id, type, priority, entity_id, correlation_id, parent_id, payload, traceparent)
-              values (?, ?, ?, ?, ?, ?, ?::jsonb, ?)
+              insert into executor_job (id, type, priority, entity_id, correlation_id, parent_id, payload, traceparent, concurrency_key)
+              values (?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?)
               returning id, type, priority
             )
             insert into executor_waiting (id, type, priority, run_at, attempts, max_attempts, updated_at)
@@ -51,6 +51,7 @@ final class EnqueueOne {
                     .uuid(job.parentId())
                     .text(job.payload())
                     .text(job.traceparent())
+                    .text(job.concurrencyKey())
                     .instant(job.runAt())
                     .seconds(delay)
                     .number(job.maxAttempts());

@@ -38,7 +38,11 @@ final class Claimer implements Runnable {
     private static final List<Duration> AWAKE =
             List.of(Duration.ofMillis(6), Duration.ofMillis(20), Duration.ofMillis(60), Duration.ofMillis(200));
 
+    /** How often one look goes on behind jobs of limited types, which it moves out of the line. */
+    private static final int ASIDE_ROUNDS = 8;
+
     private final Claim claim;
+    private final Lanes lanes;
     private final WorkerId worker;
     private final List<String> types;
     private final Duration poll;
@@ -51,6 +55,7 @@ final class Claimer implements Runnable {
     private long rescanNanos; // guarded by turn
     private volatile long announcedNanos = System.nanoTime(); // the latest announcement
     private volatile long leftNothingNanos = announcedNanos - 1; // the beginning of the latest look that left nothing
+    private volatile boolean announcedInLine; // since the latest pause; a permit that was freed is no news of the line
     private volatile boolean stopping;
 
     Claimer(
@@ -59,8 +64,10 @@ final class Claimer implements Runnable {
             List<String> types,
             Duration poll,
             InFlight inFlight,
+            Lanes lanes,
             Consumer<List<Claimed>> launch) {
         this.claim = new Claim(database);
+        this.lanes = lanes;
         this.worker = worker;
         this.types = types;
         this.poll = poll;
@@ -79,6 +86,7 @@ final class Claimer implements Runnable {
      */
     void workAnnounced() {
         announcedNanos = System.nanoTime();
+        announcedInLine = true;
         if (turn.tryLock()) {
             try {
                 look(LARGEST_BATCH);
@@ -93,6 +101,17 @@ final class Claimer implements Runnable {
 
     void slotFreed() {
         slots.announce();
+    }
+
+    /** An attempt of this type was settled: if it had a permit, somebody in a lane may have it now. */
+    void permitFreed(String type) {
+        if (lanes.freed(type)) {
+            if (stopping) {
+                lanes.passOn();
+            } else {
+                work.announce();
+            }
+        }
     }
 
     /** Claims nothing more; returns when the claim that may be under way has ended. */
@@ -127,16 +146,23 @@ final class Claimer implements Runnable {
 
     private int step(int quiet) throws InterruptedException {
         if (inFlight.free() <= 0) {
+            lanes.passOnUnused();
             slots.await(poll);
             return 0;
         }
-        Look look = wasAnswered() ? Look.NONE : once(LARGEST_BATCH);
+        Look look = !wasAnswered() ? once(LARGEST_BATCH) : lanes.pressing() ? onceInLanes() : Look.NONE;
         if (look.all()) {
             return 0;
         }
         int looks = look.claimed() > 0 ? 0 : quiet;
-        if (work.await(looks < AWAKE.size() ? AWAKE.get(looks) : poll)) {
-            return 0;
+        Duration pause = looks < AWAKE.size() ? AWAKE.get(looks) : poll;
+        if (work.await(lanes.shortened(pause))) {
+            boolean inLine = announcedInLine;
+            announcedInLine = false;
+            return inLine ? 0 : looks;
+        }
+        if (System.nanoTime() - leftNothingNanos < pause.toNanos()) {
+            return looks; // woken by the clock of a lane
         }
         announcedNanos = System.nanoTime(); // by the clock
         return looks + 1;
@@ -157,11 +183,46 @@ final class Claimer implements Runnable {
         }
     }
 
+    /** Leaves the line alone; so what it finds says nothing about it. */
+    private Look onceInLanes() {
+        turn.lock();
+        try {
+            int wanted = Math.min(inFlight.free(), LARGEST_BATCH);
+            return stopping || wanted <= 0 ? Look.NONE : new Look(0, fromLanes(wanted) == wanted);
+        } finally {
+            turn.unlock();
+        }
+    }
+
     private Look look(int limit) {
         int wanted = Math.min(inFlight.free(), limit);
         if (stopping || wanted <= 0 || (types != null && types.isEmpty())) {
             return Look.NONE;
         }
+        boolean lanesFirst = lanes.inUse() && lanes.nextIsFirst();
+        int claimed = lanesFirst ? fromLanes(wanted) : 0;
+        boolean more = true; // in the line
+        boolean aside = false;
+        for (int round = 0; more && claimed < wanted && round < ASIDE_ROUNDS; round++) {
+            int asked = wanted - claimed;
+            Claim.Batch batch = fromLine(asked);
+            claimed += batch.jobs().size();
+            aside |= batch.aside() > 0;
+            more = batch.jobs().size() + batch.aside() == asked;
+        }
+        if (claimed < wanted && lanes.inUse() && (aside || !lanesFirst)) {
+            claimed += fromLanes(wanted - claimed);
+        }
+        return new Look(claimed, more || claimed == wanted);
+    }
+
+    private int fromLanes(int wanted) {
+        List<Claimed> jobs = lanes.claim(wanted);
+        launch.accept(jobs);
+        return jobs.size();
+    }
+
+    private Claim.Batch fromLine(int wanted) {
         long now = System.nanoTime();
         if (now - rescanNanos > 0) {
             front = Claim.Front.START;
@@ -169,14 +230,18 @@ final class Claimer implements Runnable {
         if (front.equals(Claim.Front.START)) {
             rescanNanos = now + RESCAN.toNanos();
         }
-        List<Claimed> jobs = claim.apply(worker, wanted, types, front);
-        boolean all = jobs.size() == wanted;
+        Claim.Batch batch = claim.apply(worker, wanted, types, front);
+        List<Claimed> jobs = batch.jobs();
+        boolean all = jobs.size() + batch.aside() == wanted;
         front = jobs.isEmpty() ? Claim.Front.START : after(jobs.get(jobs.size() - 1), all);
+        if (batch.aside() > 0) {
+            lanes.steppedAside();
+        }
         if (!all) {
             leftNothingNanos = now;
         }
         launch.accept(jobs);
-        return new Look(jobs.size(), all);
+        return batch;
     }
 
     private static Claim.Front after(Claimed last, boolean all) {

@@ -63,7 +63,8 @@ public final class Orchestrator implements AutoCloseable {
         this.threads = HandlerThreads.create(settings.slots());
         this.policies = new Policies(database);
         this.inFlight = new InFlight(settings.slots(), this::slotFreed, this::leasesHold);
-        this.claimer = new Claimer(database, id, handlers.types(), settings.poll(), inFlight, this::launch);
+        Lanes lanes = new Lanes(database, id, handlers.types(), policies);
+        this.claimer = new Claimer(database, id, handlers.types(), settings.poll(), inFlight, lanes, this::launch);
         this.leaseKeeper = new LeaseKeeper(database, id, settings, handlers.types(), inFlight, policies);
         this.settler = new Settler(database, id, settings, leaseKeeper::leasesEndNanos, this::answered);
         this.timeLimits = new TimeLimits(inFlight, policies, leaseKeeper::giveUpWhatIsOver);
@@ -160,6 +161,7 @@ public final class Orchestrator implements AutoCloseable {
                     ready.completion().outcome().word());
         }
         inFlight.settled(ready.execution());
+        claimer.permitFreed(ready.completion().lease().type());
     }
 
     private final Execution.Surroundings surroundings = new Execution.Surroundings() {

@@ -17,10 +17,11 @@ begin
   end if;
 end $$;
 
+drop function if exists enqueue_job(text, jsonb, uuid, uuid, uuid, int, timestamptz, int, text, uuid);
 create or replace function enqueue_job(
   p_type text, p_payload jsonb default '{}', p_entity_id uuid default null, p_correlation_id uuid default null,
   p_parent_id uuid default null, p_priority int default 0, p_run_at timestamptz default null,
-  p_max_attempts int default null, p_dedupe_key text default null, p_id uuid default null
+  p_max_attempts int default null, p_dedupe_key text default null, p_id uuid default null, p_concurrency_key text default null
 ) returns uuid language plpgsql set search_path from current as $$
 declare
   v_id     uuid := coalesce(p_id, executor_uuid7());
@@ -44,9 +45,9 @@ begin
       returning k.job_id into v_winner;
     if v_winner <> v_id then return v_winner; end if;
   end if;
-  insert into executor_job (id, type, entity_id, correlation_id, parent_id, payload, priority, dedupe_key)
+  insert into executor_job (id, type, entity_id, correlation_id, parent_id, payload, priority, dedupe_key, concurrency_key)
     values (v_id, p_type, p_entity_id, coalesce(p_correlation_id, v_parent, p_entity_id, v_id), p_parent_id,
-            coalesce(p_payload, '{}'), p_priority, p_dedupe_key);
+            coalesce(p_payload, '{}'), p_priority, p_dedupe_key, p_concurrency_key);
   insert into executor_waiting (id, type, priority, run_at, attempts, max_attempts, dedupe_key, updated_at)
     select v_id, p_type, p_priority, v_due, 0, coalesce(p_max_attempts, p.max_attempts), p_dedupe_key, clock_timestamp()
       from executor_policy(p_type) p;
@@ -56,6 +57,11 @@ end $$;
 
 create or replace function claim_orchestrator_jobs(p_limit int, p_worker_id text, p_types text[] default null)
 returns setof executor_jobs language plpgsql set search_path from current as $$
+declare
+  v_left  int := p_limit;
+  v_taken int;
+  v_aside int;
+  v_job   executor_jobs%rowtype;
 begin
   if p_limit is null or p_limit < 1 then
     raise exception 'p_limit must be at least 1, got %', p_limit using errcode = 'invalid_parameter_value';
@@ -63,47 +69,275 @@ begin
   -- The worker's row is its sign of life; without it the lease would be nobody's.
   insert into executor_workers as k (id, types) values (p_worker_id, p_types)
     on conflict (id) do update set last_seen_at = clock_timestamp(), state = case when k.state = 'lost' then 'live' else k.state end;
-  -- EXECUTE with the limit as a literal: planned for this limit and for the tables as they are now, every time.
-  return query execute format($claim$
-    with recursive frozen as materialized (
-      select coalesce(bool_or(type is null), false) as everything, array_agg(type) filter (where type is not null) as types
-        from executor_frozen_types
-    ), priorities (priority) as (
-      (select priority from executor_waiting where attempts < max_attempts order by priority limit 1)
-      union all
-      select (select w.priority from executor_waiting w
-               where w.attempts < w.max_attempts and w.priority > p.priority order by w.priority limit 1)
-        from priorities p where p.priority is not null
-    ), due as materialized (
-      select w.id
-        from priorities p
-       cross join lateral (
-         select w.id from executor_waiting w
-          where w.priority = p.priority and w.attempts < w.max_attempts and w.run_at <= statement_timestamp()
-            and case when $2 is null then true else w.type = any ($2) end
-            and case when (select everything from frozen) or w.type = any ((select types from frozen)::text[]) then false
-                     else true end
-          order by w.run_at, w.id
-          limit %1$s for update skip locked) w
-       limit %1$s
-    ), taken as (
-      delete from executor_waiting w where w.id = any (array(select id from due)) returning w.*
-    ), leased as (
-      insert into executor_leases (id, type, priority, run_at, attempts, max_attempts, failed_attempt, dedupe_key,
-                                   locked_by, locked_at, trace_id)
-      select id, type, priority, run_at, attempts + 1, max_attempts, failed_attempt, dedupe_key,
-             $1, clock_timestamp(), $1 || '-' || id || '-' || (attempts + 1)
-        from taken
-      returning *
-    )
-    select j.id, j.type, j.entity_id, j.correlation_id, j.parent_id, j.payload, 'running', l.priority, l.attempts,
-           l.max_attempts, l.run_at, j.dedupe_key, l.locked_by, l.locked_at, l.locked_at, l.trace_id, f.message,
-           f.error_kind, null::jsonb, j.created_at, l.locked_at, null::timestamptz
-      from leased l
-      join executor_job j on j.id = l.id
-      left join executor_job_runs f on f.job_id = l.id and f.attempt = l.failed_attempt
-     order by l.priority, l.run_at, l.id
-  $claim$, p_limit) using p_worker_id, p_types;
+  -- Line, then lanes; each other time the lanes come first, so that neither keeps the other from scarce slots.
+  for v_round in case when random() < 0.5 then 1 else 2 end .. 3 loop
+    v_aside := 1;
+    while v_round = 2 and v_aside > 0 and v_left > 0 loop
+      v_aside := 0;
+      -- EXECUTE with the limit as a literal: planned for this limit and for the tables as they are now, every time.
+      for v_job in execute format($claim$
+        with recursive frozen as materialized (
+          select coalesce(bool_or(type is null), false) as everything, array_agg(type) filter (where type is not null) as types
+            from executor_frozen_types
+        ), limited as materialized (
+          select coalesce(bool_or(type = '*'), false) as everything, array_agg(type) as types from executor_limited_types
+        ), priorities (priority) as (
+          (select priority from executor_waiting where attempts < max_attempts and lane is null order by priority limit 1)
+          union all
+          select (select w.priority from executor_waiting w
+                   where w.attempts < w.max_attempts and w.lane is null and w.priority > p.priority order by w.priority limit 1)
+            from priorities p where p.priority is not null
+        ), due as materialized (
+          select w.id, w.aside
+            from priorities p
+           cross join lateral (
+             select w.id, case when (select everything from limited) then true
+                               else coalesce(w.type = any ((select types from limited)::text[]), false) end as aside
+               from executor_waiting w
+              where w.priority = p.priority and w.attempts < w.max_attempts and w.lane is null and w.run_at <= statement_timestamp()
+                and case when $2 is null then true else w.type = any ($2) end
+                and case when (select everything from frozen) or w.type = any ((select types from frozen)::text[]) then false
+                         else true end
+              order by w.run_at, w.id
+              limit %1$s for update skip locked) w
+           limit %1$s
+        ), taken as (
+          delete from executor_waiting w where w.id = any (array(select id from due where not aside)) returning w.*
+        ), leased as (
+          insert into executor_leases (id, type, priority, run_at, attempts, max_attempts, failed_attempt, dedupe_key,
+                                       locked_by, locked_at, trace_id)
+          select id, type, priority, run_at, attempts + 1, max_attempts, failed_attempt, dedupe_key,
+                 $1, clock_timestamp(), $1 || '-' || id || '-' || (attempts + 1)
+            from taken
+          returning *
+        ), stepped_aside as (
+          update executor_waiting w
+             set lane = coalesce((select j.concurrency_key from executor_job j where j.id = w.id), '')
+           where w.id = any (array(select id from due where aside))
+          returning w.id
+        )
+        select j.id, j.type, j.entity_id, j.correlation_id, j.parent_id, j.payload, 'running', l.priority, l.attempts,
+               l.max_attempts, l.run_at, j.dedupe_key, l.locked_by, l.locked_at, l.locked_at, l.trace_id, f.message,
+               f.error_kind, null::jsonb, j.created_at, l.locked_at, null::timestamptz
+          from leased l
+          join executor_job j on j.id = l.id
+          left join executor_job_runs f on f.job_id = l.id and f.attempt = l.failed_attempt
+        union all
+        select a.id, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+               null, null, null
+          from stepped_aside a
+         order by 8, 11, 1
+      $claim$, v_left) using p_worker_id, p_types loop
+        if v_job.type is null then
+          v_aside := v_aside + 1;
+        else
+          return next v_job;
+          v_left := v_left - 1;
+        end if;
+      end loop;
+    end loop;
+    if v_round <> 2 and v_left > 0 then
+      return query
+        select j.id, j.type, j.entity_id, j.correlation_id, j.parent_id, j.payload, 'running', l.priority, l.attempts,
+               l.max_attempts, l.run_at, j.dedupe_key, p_worker_id, l.locked_at, l.locked_at, l.trace_id, f.message,
+               f.error_kind, null::jsonb, j.created_at, l.locked_at, null::timestamptz
+          from executor_claim_limited(v_left, p_worker_id, p_types) l
+          join executor_job j on j.id = l.id
+          left join executor_job_runs f on f.job_id = l.id and f.attempt = l.failed_attempt;
+      get diagnostics v_taken = row_count;
+      v_left := v_left - v_taken;
+    end if;
+  end loop;
+end $$;
+
+-- Turns jobs that wait in lanes into leases, as far as the limits of their types and keys allow: at most p_limit, types and
+-- keys taking turns. Both the Java engine and claim_orchestrator_jobs call it. Its last row has no id: it says in how many
+-- seconds another look may find more; null: when a permit is freed.
+--
+-- Exact, because one claim at a time counts for a type. The lock is taken by a statement of its own, so that the snapshot of
+-- the next one is younger and sees every lease that the lock's last holder wrote; under REPEATABLE READ the lock fails
+-- instead (40001), because each holder that took anything wrote to the row. Nobody waits for it: who finds it held looks again.
+--
+-- Bounded: at most 500 lanes of a type are visited, those after the last turn first; of each only its first jobs are read.
+-- The settings leave its plans one way to go, whatever the tables hold when they are made (ADR 6).
+create or replace function executor_claim_limited(p_limit int, p_worker_id text, p_types text[] default null)
+returns table (id uuid, type text, priority smallint, run_at timestamptz, attempts int, max_attempts int, failed_attempt int,
+               trace_id text, locked_at timestamptz, look_again_in float8)
+language plpgsql set search_path from current
+set plan_cache_mode = force_generic_plan set jit = off set enable_seqscan = off set enable_bitmapscan = off
+set enable_sort = off set enable_mergejoin = off
+as $$
+#variable_conflict use_column
+declare
+  v_types  text[];
+  v_type   text;
+  v_limits record;
+  v_full   timestamptz;
+  v_young  boolean;
+  v_share  int;
+  v_left   int := p_limit;
+  v_again  float8;
+  r        record;
+begin
+  with recursive waiting (type) as (                  -- a loose index scan: one step for each type
+    (select w.type from executor_waiting w where w.lane is not null and w.attempts < w.max_attempts order by w.type limit 1)
+    union all
+    select (select w.type from executor_waiting w
+             where w.lane is not null and w.attempts < w.max_attempts and w.type > p.type order by w.type limit 1)
+      from waiting p where p.type is not null
+  )
+  select array_agg(k.type order by random()) into v_types
+    from waiting k
+   where k.type is not null and (p_types is null or k.type = any (p_types))
+     and not exists (select from executor_frozen_types f where f.type is null or f.type = k.type);
+
+  for v_nth in 1 .. coalesce(cardinality(v_types), 0) loop
+    exit when v_left = 0;
+    v_type := v_types[v_nth];
+    v_share := ceil(v_left::float8 / (cardinality(v_types) - v_nth + 1));
+    select * into v_limits from executor_limits_of(v_type);
+
+    -- A look without the lock, which most find to be enough: nothing free.
+    select b.full_at into v_full from executor_limit_buckets b where b.type = v_type and b.key = '';
+    if executor_tokens(v_full, clock_timestamp(), v_limits.rate_limit, v_limits.rate_period, v_limits.rate_burst) < 1 then
+      v_again := least(v_again, executor_pause(v_full, clock_timestamp(), v_limits.rate_limit, v_limits.rate_period, v_limits.rate_burst));
+      continue;
+    end if;
+    continue when v_limits.concurrency_limit <= (select count(*) from executor_leases l where l.type = v_type and l.lane is not null);
+
+    perform from executor_limit_buckets b where b.type = v_type and b.key = '' for update skip locked;
+    if not found then
+      insert into executor_limit_buckets (type, key) values (v_type, '') on conflict do nothing;
+      if not found then                               -- somebody else counts just now
+        v_again := least(v_again, 0.003 + random() * 0.004);
+        continue;
+      end if;
+    end if;
+
+    -- In the first minute of a limit, attempts that began without it are counted, too; later they are marked.
+    v_young := v_limits.limited_since > clock_timestamp() - interval '1 minute';
+    for r in
+      with recursive clock as materialized (
+        select clock_timestamp() as at                -- younger than the snapshot: every lease that ended before it is gone
+      ), busy as materialized (
+        select u.lane, count(*)::int as n
+          from (select l.lane from executor_leases l where l.type = v_type and l.lane is not null
+                union all
+                select coalesce((select j.concurrency_key from executor_job j where j.id = l.id), '')
+                  from executor_leases l
+                 where v_young and l.type = v_type and l.lane is null) u
+         group by u.lane
+      ), room as materialized (
+        select c.at, b.turn, b.full_at,
+               greatest(least(v_share, v_limits.concurrency_limit - (select coalesce(sum(n), 0) from busy),
+                              floor(executor_tokens(b.full_at, c.at, v_limits.rate_limit, v_limits.rate_period, v_limits.rate_burst))),
+                        0)::int as n
+          from executor_limit_buckets b cross join clock c
+         where b.type = v_type and b.key = ''
+      ), lanes (lane, step) as (
+        -- A loose index scan around the ring: from behind the last turn to the end, and from the beginning up to it.
+        select o.turn, 0 from room o where o.n > 0
+        union all
+        select x.lane, p.step + 1
+          from lanes p
+         cross join room o
+         cross join lateral (
+           select coalesce((select w.lane from executor_waiting w
+                             where w.type = v_type and w.lane > p.lane and w.lane is not null and w.attempts < w.max_attempts
+                             order by w.lane limit 1),
+                           case when p.step = 0 or p.lane > o.turn then
+                             (select w.lane from executor_waiting w
+                               where w.type = v_type and w.lane <= o.turn and w.lane is not null and w.attempts < w.max_attempts
+                               order by w.lane limit 1) end) as lane offset 0) x
+         where p.step < 500 and x.lane is not null and (p.step = 0 or p.lane > o.turn or x.lane <= o.turn)
+      ), offers as materialized (
+        -- What each lane may start: a key has limits of its own, jobs without a key have none.
+        select n.lane, n.step, coalesce(b.n, 0) as busy, k.full_at,
+               least(o.n, case when n.lane <> '' then v_limits.concurrency_limit_per_key end - coalesce(b.n, 0),
+                     floor(case when n.lane <> '' then executor_tokens(k.full_at, o.at, v_limits.rate_limit_per_key,
+                                                                       v_limits.rate_period_per_key, v_limits.rate_burst_per_key) end))::int as n
+          from lanes n
+         cross join room o
+          left join busy b on b.lane = n.lane
+         cross join lateral (
+           select case when v_limits.rate_limit_per_key is not null then
+                    (select k.full_at from executor_limit_buckets k where k.type = v_type and k.key = n.lane) end as full_at) k
+         where n.step > 0
+      ), depth as materialized (
+        select greatest(2000 / greatest(count(*), 1), 1)::int as n from offers where n > 0
+      ), candidates as (
+        -- load: how many of this lane would be running. The least loaded lane is next, in the order of the ring.
+        select c.id, c.priority, f.busy + c.nth as load, f.step
+          from offers f
+         cross join depth d
+         cross join lateral (
+           select w.id, w.priority, row_number() over (order by w.priority, w.run_at, w.id) as nth
+             from (select w.id, w.priority, w.run_at from executor_waiting w
+                    where w.type = v_type and w.lane = f.lane and w.lane is not null and w.attempts < w.max_attempts
+                      and w.run_at <= (select at from room)
+                    order by w.priority, w.run_at, w.id
+                    limit least(f.n, d.n)) w) c
+         where f.n > 0
+      ), chosen as materialized (
+        select c.id, c.step from candidates c order by c.priority, c.load, c.step limit (select n from room)
+      ), held as materialized (
+        select w.id from executor_waiting w
+         where w.id = any (array(select id from chosen)) and w.lane is not null and w.attempts < w.max_attempts
+           for update skip locked                     -- an operator may be at it
+      ), taken as (
+        delete from executor_waiting w where w.id = any (array(select id from held)) returning w.*
+      ), leased as (
+        insert into executor_leases (id, type, priority, run_at, attempts, max_attempts, failed_attempt, dedupe_key, lane,
+                                     locked_by, locked_at, trace_id)
+        select t.id, t.type, t.priority, t.run_at, t.attempts + 1, t.max_attempts, t.failed_attempt, t.dedupe_key, t.lane,
+               p_worker_id, o.at, p_worker_id || '-' || t.id || '-' || (t.attempts + 1)
+          from taken t cross join room o
+        returning *
+      ), used as materialized (
+        select t.lane, count(*) as n from taken t group by t.lane
+      ), keys as materialized (
+        select f.lane, u.n, executor_bucket_after(f.full_at, o.at, coalesce(u.n, 0), v_limits.rate_limit_per_key,
+                                                  v_limits.rate_period_per_key) as full_at
+          from offers f cross join room o left join used u on u.lane = f.lane
+         where v_limits.rate_limit_per_key is not null and f.lane <> ''
+      ), spent as (
+        insert into executor_limit_buckets as k (type, key, full_at)
+        select v_type, k.lane, k.full_at from keys k where k.n > 0
+        on conflict (type, key) do update set full_at = excluded.full_at
+      ), turned as (
+        update executor_limit_buckets b
+           set turn = coalesce((select f.lane from offers f where f.step = case when s.steps = 500 then 500 else s.served end), b.turn),
+               full_at = case when v_limits.rate_limit is null then null
+                              else executor_bucket_after(b.full_at, o.at, (select count(*) from taken), v_limits.rate_limit,
+                                                         v_limits.rate_period) end
+          from room o
+         cross join (select (select max(step) from chosen) as served, (select max(step) from lanes) as steps) s
+         where b.type = v_type and b.key = '' and (s.served is not null or s.steps = 500)
+        returning b.full_at
+      )
+      select l.id, l.type, l.priority, l.run_at, l.attempts, l.max_attempts, l.failed_attempt, l.trace_id, l.locked_at, a.took,
+             least(case when a.took = o.n and o.n = v_share then 0 end,  -- its share, or the depth, was too small
+                   case when a.took between 1 and o.n - 1 and (select max(f.n) > max(d.n) from offers f cross join depth d) then 0 end,
+                   case when a.took < o.n and (select max(step) from lanes) = 500 then 0.05 end,  -- the ring is longer
+                   executor_pause((select full_at from turned), o.at, v_limits.rate_limit, v_limits.rate_period, v_limits.rate_burst),
+                   (select min(executor_pause(k.full_at, o.at, v_limits.rate_limit_per_key, v_limits.rate_period_per_key,
+                                              v_limits.rate_burst_per_key)) from keys k)) as again
+        from room o
+       cross join (select count(*) as took from taken) a
+        left join leased l on true
+    loop
+      v_again := least(v_again, r.again);
+      if r.id is not null then
+        v_left := v_left - 1;
+        id := r.id; type := r.type; priority := r.priority; run_at := r.run_at; attempts := r.attempts;
+        max_attempts := r.max_attempts; failed_attempt := r.failed_attempt; trace_id := r.trace_id; locked_at := r.locked_at;
+        return next;
+      end if;
+    end loop;
+  end loop;
+  id := null; type := null;
+  look_again_in := v_again;
+  return next;
 end $$;
 
 create or replace function update_job_heartbeat(p_job_id uuid, p_worker_id text) returns boolean
@@ -180,6 +414,7 @@ begin
   if l.dedupe_key is not null and (v_outcome in ('succeeded', 'cancelled') or l.attempts >= v_max) then
     delete from executor_dedupe_keys where dedupe_key = l.dedupe_key and job_id = l.id;
   end if;
+  if l.lane is not null then perform executor_announce(); end if;  -- its permit is free
   return 'applied';
 end $$;
 

@@ -111,7 +111,7 @@ public final class VigiaContender implements Contender {
     @Override
     public String remainingSql() {
         return """
-                select (select count(*) from executor_waiting where attempts < max_attempts and priority = 0 and run_at <= now())
+                select (select count(*) from executor_waiting where attempts < max_attempts and lane is null and priority = 0 and run_at <= now())
                      + (select count(*) from executor_leases)
                 """;
     }

@@ -17,7 +17,7 @@ public record PlantedBug(String name, String function, String right, String wron
     private static final String TAKEN =
             "delete from executor_leases l where l.id = any (array(select id from stale)) returning l.*";
     private static final String MOVED =
-            "delete from executor_waiting w where w.id = any (array(select id from due)) returning w.*";
+            "delete from executor_waiting w where w.id = any (array(select id from due where not aside)) returning w.*";
 
     public static final List<PlantedBug> ALL = List.of(
             new PlantedBug("settle without a fence", "settle_job", FENCE, "id = p_job_id"),
@@ -58,7 +58,7 @@ public record PlantedBug(String name, String function, String right, String wron
                     "claim copies the job instead of moving it",
                     "claim_orchestrator_jobs",
                     MOVED,
-                    "select w.* from executor_waiting w where w.id = any (array(select id from due))"),
+                    "select w.* from executor_waiting w where w.id = any (array(select id from due where not aside))"),
             new PlantedBug(
                     "claim starts the count anew",
                     "claim_orchestrator_jobs",
