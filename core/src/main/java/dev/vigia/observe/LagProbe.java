@@ -11,14 +11,14 @@ import java.util.Optional;
  * priority, as the claim does. Future rows and dead ones are never touched.
  *
  * <p>Its cost is bounded by looking at no more than 100 priorities, and, where jobs of a frozen type stand first, at no
- * more than 5,000 rows of a priority. {@code complete} says whether that was enough; if not, {@link #readUnbounded}
- * finds it in a pass over all jobs that are due, which the caller must not do with each call.
+ * more than 5,000 rows of a priority, and at no more than 2,000 that wait in lanes. {@code complete} says whether that was
+ * enough; if not, {@link #readUnbounded} finds it in a pass over all jobs that are due, which the caller must not do with
+ * each call.
  */
 final class LagProbe {
     // priorities: a loose index scan. first_due: the head of one priority, an index range that stops at its first row.
-    // Only if that head is frozen, behind looks at the next rows, in the same order. aside: the oldest of those that
-    // left
-    // the line for a lane, by executor_waiting_aside_idx; a limit is no gate, so what it holds back is lag.
+    // Only if that head is frozen, behind looks at the next rows, in the same order. aside: of those that left the line
+    // for a lane, which is in no order of time; a limit is no gate, so what it holds back is lag.
     static final String SQL = """
             with recursive frozen as materialized (
               select coalesce(bool_or(type is null), false) as everything,
@@ -51,21 +51,18 @@ final class LagProbe {
                where h.is_frozen
                group by h.priority
             ), aside as materialized (
-              select a.run_at
+              select min(a.run_at) filter (where a.type <> all (f.types) and not f.everything) as run_at, count(*) as seen
                 from frozen f
                cross join lateral (select w.type, w.run_at from executor_waiting w
-                                    where w.lane is not null and w.attempts < w.max_attempts and w.run_at <= now()
-                                    order by w.run_at limit 5000) a
-               where not f.everything and a.type <> all (f.types)
-               order by a.run_at limit 1
+                                    where w.lane is not null and w.attempts < w.max_attempts and w.run_at <= now() limit 2000) a
+               group by f.everything
             )
             select (select min(run_at) from (select run_at from heads where not is_frozen
                                              union all select run_at from behind
                                              union all select run_at from aside) due) as oldest_due_at,
                    not exists (select from behind where run_at is null and seen = 5000)
                      and not exists (select from priorities where n > 100 and priority is not null)
-                     and (exists (select from aside) or (select everything or types = '{}' from frozen)
-                          or not exists (select from executor_waiting where lane is not null and attempts < max_attempts)) as complete
+                     and not exists (select from aside where seen = 2000) as complete
             """;
 
     /** The same without a bound: reads every job that is due. */

@@ -27,6 +27,7 @@ public final class Observer {
     private final JobListQuestion jobs;
     private final JobQuestion job;
     private final WorkersQuestion workers;
+    private final LimitsQuestion limits;
     private final HappyPathsQuestion happyPaths;
     private final TypesQuestion types;
     private final KeysQuestion keys;
@@ -43,6 +44,7 @@ public final class Observer {
         this.jobs = new JobListQuestion(snapshots, schema, JobListQuestion.WINDOW);
         this.job = new JobQuestion(snapshots, schema);
         this.workers = new WorkersQuestion(snapshots, schema);
+        this.limits = new LimitsQuestion(snapshots, schema);
         this.happyPaths = new HappyPathsQuestion(settings.patientSnapshots(dataSource), schema);
         this.types = new TypesQuestion(snapshots, schema);
         this.keys = new KeysQuestion(snapshots, schema);
@@ -97,6 +99,21 @@ public final class Observer {
     /** The processes that are alive, and those last seen in the last 24 hours; those first, then by latest start; at most 500. */
     public List<WorkerRow> workers() {
         return workers.ask();
+    }
+
+    /** The types that have a limit, or jobs that waited behind one, by name; at most 500. */
+    public List<LimitUse> limits() {
+        return limits.ofAll();
+    }
+
+    /** One of {@link #limits()} with its keys and the holders of its permits; empty if it is none of them. */
+    public Optional<TypeLimits> limits(String type) {
+        return limits.ofType(type);
+    }
+
+    /** What holds this job back; empty unless it is due and waits for a permit or a token. */
+    public Optional<HeldBack> heldBack(UUID jobId) {
+        return limits.ofJob(jobId);
     }
 
     /** The seven happy paths, in the order of the documentation. */

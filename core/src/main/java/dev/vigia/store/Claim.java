@@ -58,8 +58,9 @@ public final class Claim {
                 from priorities p
                cross join front f
                cross join lateral (
-                 select w.id, case when (select everything from limited) then true
-                                   else coalesce(w.type = any ((select types from limited)::text[]), false) end as aside
+                 select w.id, case when (select types from limited) is null then false
+                                   when (select everything from limited) then true
+                                   else w.type = any ((select types from limited)::text[]) end as aside
                    from executor_waiting w
                   where w.priority = p.priority and w.attempts < w.max_attempts and w.lane is null
                     and (w.run_at, w.id) >= (case when p.priority = f.priority then f.run_at else '-infinity' end, f.id)

@@ -91,8 +91,9 @@ begin
           select w.id, w.aside
             from priorities p
            cross join lateral (
-             select w.id, case when (select everything from limited) then true
-                               else coalesce(w.type = any ((select types from limited)::text[]), false) end as aside
+             select w.id, case when (select types from limited) is null then false
+                               when (select everything from limited) then true
+                               else w.type = any ((select types from limited)::text[]) end as aside
                from executor_waiting w
               where w.priority = p.priority and w.attempts < w.max_attempts and w.lane is null and w.run_at <= statement_timestamp()
                 and case when $2 is null then true else w.type = any ($2) end

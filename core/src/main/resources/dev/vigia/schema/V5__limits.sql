@@ -111,8 +111,6 @@ create index executor_waiting_line_idx on executor_waiting (priority, run_at, id
 -- Lane by lane, and each in its order: a lane that may not run is stepped over, however many wait in it.
 create index executor_waiting_lane_idx on executor_waiting (type, lane, priority, run_at, id)
   where lane is not null and attempts < max_attempts;
--- The oldest of them, for the lag.
-create index executor_waiting_aside_idx on executor_waiting (run_at) where lane is not null and attempts < max_attempts;
 -- Permits in use. Only attempts of limited types are in it.
 create index executor_leases_lane_idx on executor_leases (type, lane) where lane is not null;
 

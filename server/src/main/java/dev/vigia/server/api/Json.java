@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import dev.vigia.job.CorrelationId;
 import dev.vigia.observe.DeadJobsQuery;
 import dev.vigia.observe.JobRow;
+import dev.vigia.observe.LimitUse;
 import dev.vigia.observe.Timeline;
 import dev.vigia.observe.WorkerRow;
 import java.io.UncheckedIOException;
@@ -55,6 +56,7 @@ final class Json {
             .addMixIn(Timeline.class, Shapes.OfTimeline.class)
             .addMixIn(Timeline.Event.class, Shapes.OfEvent.class)
             .addMixIn(WorkerRow.class, Shapes.OfWorker.class)
+            .addMixIn(LimitUse.class, Shapes.OfLimitUse.class)
             .build();
 
     private Json() {}

@@ -19,7 +19,8 @@ public final class NewJobs {
         "priority",
         "run_at",
         "max_attempts",
-        "dedupe_key"
+        "dedupe_key",
+        "concurrency_key"
     };
 
     private NewJobs() {}
@@ -71,7 +72,8 @@ public final class NewJobs {
                 .withEntity(members.uuid("entity_id"))
                 .withCorrelation(members.uuid("correlation_id"))
                 .withParent(members.uuid("parent_id"))
-                .withDedupeKey(members.text("dedupe_key", 500));
+                .withDedupeKey(members.text("dedupe_key", 500))
+                .withConcurrencyKey(members.text("concurrency_key", 200));
         Integer priority = members.integer("priority", Short.MIN_VALUE, Short.MAX_VALUE);
         Integer maxAttempts = members.integer("max_attempts", 1, 1_000_000);
         Instant runAt = members.instant("run_at");

@@ -44,4 +44,12 @@ final class Shapes {
         @JsonIgnore
         abstract AllowedTypes allowed();
     }
+
+    abstract static class OfLimitUse {
+        @JsonProperty("rate_period_seconds")
+        abstract Duration ratePeriod();
+
+        @JsonProperty("rate_period_per_key_seconds")
+        abstract Duration ratePeriodPerKey();
+    }
 }

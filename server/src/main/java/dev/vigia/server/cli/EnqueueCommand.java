@@ -94,6 +94,12 @@ final class EnqueueCommand implements Callable<Integer> {
     @Option(names = "--dedupe-key", paramLabel = "KEY", description = "At most one unfinished job has this key.")
     private String dedupeKey;
 
+    @Option(
+            names = "--concurrency-key",
+            paramLabel = "KEY",
+            description = "For whom it runs, for example a tenant; limits per key count by it.")
+    private String concurrencyKey;
+
     @Option(names = "--bulk", paramLabel = "FILE", description = "Jobs, one JSON object a line; - for standard input.")
     private String bulk;
 
@@ -130,7 +136,8 @@ final class EnqueueCommand implements Callable<Integer> {
                     .withEntity(entity)
                     .withCorrelation(correlation)
                     .withParent(parent)
-                    .withDedupeKey(dedupeKey);
+                    .withDedupeKey(dedupeKey)
+                    .withConcurrencyKey(concurrencyKey);
             job = maxAttempts == null ? job : job.withMaxAttempts(maxAttempts);
             job = priority == null ? job : job.withPriority(priority);
             job = runAt == null ? job : job.withRunAt(runAt);

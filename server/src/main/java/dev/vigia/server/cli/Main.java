@@ -102,6 +102,7 @@ public final class Main {
                 new JobsCommand(session),
                 new JobCommand(session),
                 new WorkersCommand(session),
+                new LimitsCommand(session),
                 new RetryCommand(session),
                 new CancelCommand(session),
                 new KeysCommand(session),

@@ -32,6 +32,7 @@ class HelpTest {
                 "jobs",
                 "job",
                 "workers",
+                "limits",
                 "retry",
                 "cancel",
                 "keys",

@@ -12,7 +12,7 @@ import javax.sql.DataSource;
 /** Checks all rules against one snapshot. */
 public final class History {
     private static final int SAMPLE = 3;
-    private static final List<Rule> RULES = Stream.of(PlaceRules.ALL, RunRules.ALL, EffectRules.ALL)
+    private static final List<Rule> RULES = Stream.of(PlaceRules.ALL, RunRules.ALL, EffectRules.ALL, LimitRules.ALL)
             .flatMap(List::stream)
             .toList();
 
