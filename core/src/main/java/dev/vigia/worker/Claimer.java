@@ -157,9 +157,11 @@ final class Claimer implements Runnable {
         int looks = look.claimed() > 0 ? 0 : quiet;
         Duration pause = looks < AWAKE.size() ? AWAKE.get(looks) : poll;
         if (work.await(lanes.shortened(pause))) {
-            boolean inLine = announcedInLine;
-            announcedInLine = false;
-            return inLine ? 0 : looks;
+            if (announcedInLine) {
+                announcedInLine = false;
+                return 0;
+            }
+            return looks;
         }
         if (System.nanoTime() - leftNothingNanos < pause.toNanos()) {
             return looks; // woken by the clock of a lane
