@@ -7,7 +7,10 @@ import dev.vigia.maintain.LimitUpkeep;
 import dev.vigia.maintain.LineVacuum;
 import dev.vigia.maintain.Maintenance;
 import dev.vigia.maintain.Reclaimer;
+import dev.vigia.maintain.ScheduleFiring;
+import dev.vigia.maintain.TickRetention;
 import dev.vigia.store.Database;
+import dev.vigia.store.DatabaseClock;
 import dev.vigia.worker.Companion;
 import java.time.Duration;
 import java.util.List;
@@ -25,16 +28,18 @@ final class ElectedDuties implements Companion {
 
     @Override
     public void start(WorkerId worker) {
-        maintenance = new Maintenance(database, worker, TICK, duties());
+        maintenance = new Maintenance(database, worker, TICK, duties(worker));
         maintenance.start();
     }
 
-    private List<Duty> duties() {
+    private List<Duty> duties(WorkerId worker) {
         return List.of(
                 new Reclaimer(database, TICK),
+                new ScheduleFiring(database, DatabaseClock.REAL, worker.value(), TICK),
                 new LineVacuum(database),
                 new KeyExpiry(database),
-                new LimitUpkeep(database));
+                new LimitUpkeep(database),
+                new TickRetention(database));
     }
 
     @Override

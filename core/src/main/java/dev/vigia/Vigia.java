@@ -7,11 +7,13 @@ import dev.vigia.job.Enqueued;
 import dev.vigia.job.InvalidJobException;
 import dev.vigia.job.JobHandler;
 import dev.vigia.job.NewJob;
+import dev.vigia.job.Schedule;
 import dev.vigia.job.Schema;
 import dev.vigia.job.StoreUnavailableException;
 import dev.vigia.job.TracePolicy;
 import dev.vigia.observe.Observer;
 import dev.vigia.store.Database;
+import dev.vigia.store.DatabaseClock;
 import dev.vigia.store.Enqueue;
 import dev.vigia.store.Migrations;
 import dev.vigia.worker.Companion;
@@ -56,6 +58,7 @@ public final class Vigia {
     private final WorkerSettings settings;
     private final TracePolicy tracePolicy;
     private final Observer observer;
+    private final DeclaredSchedules declared;
 
     private Vigia(Builder builder) {
         this.source = builder.source;
@@ -67,6 +70,7 @@ public final class Vigia {
         this.settings = builder.settings;
         this.tracePolicy = builder.tracePolicy;
         this.observer = new Observer(source, builder.schema);
+        this.declared = builder.schedules.build();
     }
 
     /** Starts to configure a Vigía on this database. */
@@ -149,8 +153,11 @@ public final class Vigia {
         return idempotentEnqueue.apply(key, requestHash, jobs);
     }
 
-    /** Starts a worker in this process; close it to drain it. */
+    /** Starts a worker in this process, after writing the schedules that were declared; close it to drain it. */
     public Orchestrator start() {
+        if (!declared.isEmpty()) {
+            schedules().declare(declared);
+        }
         return orchestrator(new ElectedDuties(database)).start();
     }
 
@@ -160,7 +167,7 @@ public final class Vigia {
     }
 
     private Orchestrator orchestrator(Companion companion) {
-        return new Orchestrator(database, settings, handlers, json::readValue, tracePolicy, companion);
+        return new Orchestrator(database, settings, handlers, new LenientPayloads(json), tracePolicy, companion);
     }
 
     public Operations operations() {
@@ -172,6 +179,11 @@ public final class Vigia {
         return new Keys(database, observer);
     }
 
+    /** Jobs by the clock. */
+    public Schedules schedules() {
+        return new Schedules(database, observer, DatabaseClock.REAL);
+    }
+
     /** The read side. */
     public Observer observer() {
         return observer;
@@ -181,6 +193,7 @@ public final class Vigia {
     public static final class Builder {
         private final DataSource source;
         private final Map<String, JobHandler> handlers = new HashMap<>();
+        private final DeclaredSchedules.Builder schedules = new DeclaredSchedules.Builder();
         private DataSource listening;
         private Schema schema = Schema.PUBLIC;
         private ObjectMapper json = new ObjectMapper(JsonFactory.builder()
@@ -239,6 +252,26 @@ public final class Vigia {
         public Builder functions(URI base, String secret) {
             this.functions = Objects.requireNonNull(base, "base");
             this.signature = secret == null ? null : new WebhookSignature(secret);
+            return this;
+        }
+
+        /**
+         * Declares a schedule: code owns it, and operators may pause it and trigger it, but not change it. Written when a
+         * worker starts; a change of it is a change of code.
+         *
+         * @throws dev.vigia.job.InvalidScheduleException naming the member that is not valid
+         */
+        public Builder schedule(Schedule schedule) {
+            schedules.add(schedule);
+            return this;
+        }
+
+        /**
+         * Names the application that declares schedules. Then those that it declared once, and does no longer, are removed
+         * when a worker of it starts; without a name they stay until somebody removes them.
+         */
+        public Builder application(String name) {
+            schedules.application(name);
             return this;
         }
 

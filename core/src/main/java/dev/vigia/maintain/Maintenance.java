@@ -66,7 +66,7 @@ public final class Maintenance implements Runnable {
                     stand();
                     reachable = true;
                 } catch (StoreException e) {
-                    if (reachable) {
+                    if (reachable && !stopping) {
                         log.warn(
                                 "cannot reach PostgreSQL for maintenance: {}. Another node, or this one, goes on when it returns",
                                 e.getMessage());

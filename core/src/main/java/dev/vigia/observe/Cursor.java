@@ -66,6 +66,18 @@ final class Cursor {
         }
     }
 
+    /** Place in the list of schedules, by name. */
+    record Schedules(String name) {
+        String encode() {
+            return Cursor.encode("schedules:" + name);
+        }
+
+        /** @throws InvalidQueryException naming {@code cursor} */
+        static Schedules decode(String cursor) {
+            return new Schedules(Cursor.decode("schedules:", cursor));
+        }
+    }
+
     private static String encode(String place) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(place.getBytes(StandardCharsets.UTF_8));
     }

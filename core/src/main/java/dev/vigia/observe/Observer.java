@@ -31,6 +31,7 @@ public final class Observer {
     private final HappyPathsQuestion happyPaths;
     private final TypesQuestion types;
     private final KeysQuestion keys;
+    private final SchedulesQuestion schedules;
 
     public Observer(DataSource dataSource, Schema schema) {
         this(dataSource, schema, ObserverSettings.defaults());
@@ -48,6 +49,7 @@ public final class Observer {
         this.happyPaths = new HappyPathsQuestion(settings.patientSnapshots(dataSource), schema);
         this.types = new TypesQuestion(snapshots, schema);
         this.keys = new KeysQuestion(snapshots, schema);
+        this.schedules = new SchedulesQuestion(snapshots, schema);
     }
 
     /** The figures and the verdict of the alert rules. */
@@ -114,6 +116,31 @@ public final class Observer {
     /** What holds this job back; empty unless it is due and waits for a permit or a token. */
     public Optional<HeldBack> heldBack(UUID jobId) {
         return limits.ofJob(jobId);
+    }
+
+    /**
+     * A page of schedules, by name.
+     *
+     * @param limit  1 to 500
+     * @param cursor {@code nextCursor} of the page before, or null
+     */
+    public ScheduleRows schedules(int limit, String cursor) {
+        return schedules.ask(limit, cursor);
+    }
+
+    /** One schedule; empty if there is none of this name. */
+    public Optional<ScheduleRow> schedule(String name) {
+        return schedules.one(name);
+    }
+
+    /**
+     * The latest ticks in a schedule's ledger, latest first; those of a removed schedule too.
+     *
+     * @param missedOnly only those that nobody decided within their grace
+     * @param limit      1 to 500
+     */
+    public List<TickRow> scheduleTicks(String name, boolean missedOnly, int limit) {
+        return schedules.ticks(name, missedOnly, limit);
     }
 
     /** The seven happy paths, in the order of the documentation. */

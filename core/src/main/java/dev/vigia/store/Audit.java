@@ -7,7 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 
 /** Appends an operator's action to {@code executor_audit}, in the transaction that carries it out. */
-final class Audit {
+public final class Audit {
     private static final String SQL = """
             insert into executor_audit (actor, action, object, reason, request_id, before, after)
             values (?, ?, ?, ?, ?, ?::jsonb, ?::jsonb)
@@ -15,11 +15,11 @@ final class Audit {
 
     private final String sql;
 
-    Audit(Schema schema) {
+    public Audit(Schema schema) {
         this.sql = schema.qualify(SQL);
     }
 
-    void append(Connection connection, Operator who, String action, String object, String before, String after)
+    public void append(Connection connection, Operator who, String action, String object, String before, String after)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             new Parameters(statement)
