@@ -86,6 +86,11 @@ public final class NewJobs {
                 : job;
     }
 
+    /** One job of those that will be enqueued later: it has no parent and no time of its own. */
+    static NewJob template(JsonNode value, String at) {
+        return job(value, at, null);
+    }
+
     private static String type(Members members, String at) {
         String type = members.required("type", 200);
         if ("*".equals(type)) {

@@ -46,12 +46,26 @@ final class Routes {
         routes.post(BASE + "/jobs/{id}/retry", Access.OPERATE.heldToTypes(), actions::retryOne);
         routes.post(BASE + "/jobs/{id}/cancel", Access.OPERATE.heldToTypes(), actions::cancelOne);
         routes.post(BASE + "/orchestrator", Access.OPERATE, new OrchestratorResource(vigia, slots)::pass);
-        KeysResource keys = new KeysResource(vigia.keys());
-        routes.get(BASE + "/keys", Access.ADMIN, keys::list);
-        routes.post(BASE + "/keys", Access.ADMIN, keys::create);
-        routes.post(BASE + "/keys/{id}/rotate", Access.ADMIN, keys::rotate);
-        routes.delete(BASE + "/keys/{id}", Access.ADMIN, keys::revoke);
+        routes.schedules(new SchedulesResource(vigia.schedules()));
+        routes.keys(new KeysResource(vigia.keys()));
         return routes;
+    }
+
+    private void schedules(SchedulesResource schedules) {
+        get(BASE + "/schedules", Access.READ, schedules::list);
+        get(BASE + "/schedules/{name}", Access.READ, schedules::show);
+        add(HandlerType.PUT, BASE + "/schedules/{name}", Access.OPERATE, schedules::put);
+        delete(BASE + "/schedules/{name}", Access.OPERATE, schedules::remove);
+        post(BASE + "/schedules/{name}/pause", Access.OPERATE, schedules::pause);
+        post(BASE + "/schedules/{name}/resume", Access.OPERATE, schedules::resume);
+        post(BASE + "/schedules/{name}/trigger", Access.OPERATE, schedules::trigger);
+    }
+
+    private void keys(KeysResource keys) {
+        get(BASE + "/keys", Access.ADMIN, keys::list);
+        post(BASE + "/keys", Access.ADMIN, keys::create);
+        post(BASE + "/keys/{id}/rotate", Access.ADMIN, keys::rotate);
+        delete(BASE + "/keys/{id}", Access.ADMIN, keys::revoke);
     }
 
     private void get(String path, Access access, Handler handler) {

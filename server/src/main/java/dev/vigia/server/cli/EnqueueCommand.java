@@ -4,18 +4,12 @@ import dev.vigia.job.Enqueued;
 import dev.vigia.job.InvalidJobException;
 import dev.vigia.job.NewJob;
 import dev.vigia.server.api.Answers;
-import dev.vigia.server.api.NewJobs;
 import dev.vigia.server.cli.session.CommandFailure;
 import dev.vigia.server.cli.session.Exit;
 import dev.vigia.server.cli.session.NextStep;
 import dev.vigia.server.cli.session.OpenDatabase;
 import dev.vigia.server.cli.session.Session;
-import dev.vigia.server.cli.text.FileTrouble;
 import dev.vigia.server.config.Settings;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
@@ -132,7 +126,7 @@ final class EnqueueCommand implements Callable<Integer> {
             throw CommandFailure.usage("--run-at and --delay cannot be given together.", "Leave one of them out.");
         }
         try {
-            NewJob job = NewJob.of(type, NewJobs.payload(payload()))
+            NewJob job = NewJob.of(type, PayloadArgument.read(payload, session))
                     .withEntity(entity)
                     .withCorrelation(correlation)
                     .withParent(parent)
@@ -146,19 +140,6 @@ final class EnqueueCommand implements Callable<Integer> {
             throw CommandFailure.usage(
                     e.getMessage().replace("; nothing was enqueued", "").replace("the body", "the payload") + ".",
                     "vigia enqueue --help says what a job may hold.");
-        }
-    }
-
-    private String payload() {
-        try {
-            if ("-".equals(payload)) {
-                return new String(session.terminal().in().readAllBytes(), StandardCharsets.UTF_8);
-            }
-            return payload.startsWith("@") ? Files.readString(Path.of(payload.substring(1))) : payload;
-        } catch (IOException e) {
-            throw CommandFailure.usage(
-                    "the payload " + payload + " cannot be read (" + FileTrouble.words(e) + ").",
-                    "Check the file: ls -l " + payload.replaceFirst("^@", ""));
         }
     }
 

@@ -103,6 +103,8 @@ public final class Main {
                 new JobCommand(session),
                 new WorkersCommand(session),
                 new LimitsCommand(session),
+                new SchedulesCommand(session),
+                ScheduleCommand.with(session),
                 new RetryCommand(session),
                 new CancelCommand(session),
                 new KeysCommand(session),

@@ -33,6 +33,8 @@ class HelpTest {
                 "job",
                 "workers",
                 "limits",
+                "schedules",
+                "schedule",
                 "retry",
                 "cancel",
                 "keys",
