@@ -22,12 +22,12 @@ public final class Operations {
     }
 
     /**
-     * Makes the waiting jobs of the filter due now.
+     * Makes the waiting jobs of the filter due now. One that waits for others runs before them only if it is meant by its id.
      *
      * @param attempts how many attempts each shall have from now on; null: one more for a dead job, what is left for others
      */
     public ActionReport retry(JobFilter filter, Operator who, Integer attempts, boolean dryRun) {
-        RetryJobs retry = new RetryJobs(database.schema(), attempts);
+        RetryJobs retry = new RetryJobs(database.schema(), attempts, filter.id() != null);
         return database.persistently(PATIENCE, c -> action.apply(c, retry, filter, who, dryRun));
     }
 

@@ -59,6 +59,7 @@ public final class Vigia {
     private final TracePolicy tracePolicy;
     private final Observer observer;
     private final DeclaredSchedules declared;
+    private final Batches batches;
 
     private Vigia(Builder builder) {
         this.source = builder.source;
@@ -71,6 +72,7 @@ public final class Vigia {
         this.tracePolicy = builder.tracePolicy;
         this.observer = new Observer(source, builder.schema);
         this.declared = builder.schedules.build();
+        this.batches = new Batches(database, enqueue, observer);
     }
 
     /** Starts to configure a Vigía on this database. */
@@ -182,6 +184,11 @@ public final class Vigia {
     /** Jobs by the clock. */
     public Schedules schedules() {
         return new Schedules(database, observer, DatabaseClock.REAL);
+    }
+
+    /** Jobs that are watched together. */
+    public Batches batches() {
+        return batches;
     }
 
     /** The read side. */

@@ -20,10 +20,11 @@ public interface JobContext {
 
     /**
      * Enqueues a follow-up: same correlation, this job as parent. It is written in the transaction that settles this
-     * attempt as succeeded, and only then.
+     * attempt as succeeded, and only then. It may depend on follow-ups that were enqueued before it, by the id that was
+     * returned or by name, and belong to this job's batch ({@link NewJob#inParentsBatch()}).
      *
      * @return the id it will have
-     * @throws InvalidJobException if it names another correlation or parent
+     * @throws InvalidJobException if it names another correlation or parent, or depends on a name that is not there
      */
     UUID enqueue(NewJob followUp);
 

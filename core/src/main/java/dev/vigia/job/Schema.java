@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
 public record Schema(String name) {
     private static final Pattern NAME = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
     private static final Pattern OBJECT = Pattern.compile(
-            "(?<![\\w.'])(executor_\\w+|claim_orchestrator_jobs|enqueue_job|settle_job|update_job_heartbeat|reclaim_stale_jobs)\\b");
+            "(?<![\\w.'])(executor_\\w+|claim_orchestrator_jobs|enqueue_job|settle_job|update_job_heartbeat|reclaim_stale_jobs"
+                    + "|create_batch|close_batch)\\b");
 
     public static final Schema PUBLIC = new Schema("public"); // after the patterns: it is checked by them
 

@@ -78,6 +78,22 @@ final class Cursor {
         }
     }
 
+    /** Place in the list of batches, by id. */
+    record Batches(UUID id) {
+        String encode() {
+            return Cursor.encode("batches:" + id);
+        }
+
+        /** @throws InvalidQueryException naming {@code cursor} */
+        static Batches decode(String cursor) {
+            try {
+                return new Batches(uuid(Cursor.decode("batches:", cursor)));
+            } catch (IllegalArgumentException e) {
+                throw new InvalidQueryException("cursor", INVALID);
+            }
+        }
+    }
+
     private static String encode(String place) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(place.getBytes(StandardCharsets.UTF_8));
     }

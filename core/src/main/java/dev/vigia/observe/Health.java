@@ -16,6 +16,7 @@ import java.util.Map;
  * @param alerts              the rules that fire, most severe first; empty if {@code status} is ok
  * @param retrying            failed, with attempts left
  * @param scheduled           with attempts left and due in the future: backoff included
+ * @param dependent           waiting for other jobs; they are queued, and neither scheduled nor runnable
  * @param countedAt           when queued, retrying and scheduled were counted
  * @param headline            one sentence for a person
  */
@@ -31,6 +32,7 @@ public record Health(
         long policyViolationsLast24h,
         long retrying,
         long scheduled,
+        long dependent,
         Instant observedAt,
         Instant countedAt,
         String headline) {

@@ -35,6 +35,7 @@ final class HealthReport {
                 live.policyViolationsLast24h(),
                 line.retrying(),
                 line.scheduled(),
+                line.dependent(),
                 live.observedAt(),
                 line.countedAt(),
                 headline(live, lagSeconds, line, alerts));

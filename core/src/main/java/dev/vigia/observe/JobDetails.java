@@ -10,10 +10,11 @@ import java.util.UUID;
  * @param runs      finished attempts, first to last. The attempt that runs now is not among them: see the lease
  *                  columns of {@code job}
  * @param children  jobs that its attempts enqueued, first to last
+ * @param ties      what it waits for, who waits for it, and its batch
  * @param truncated whether there are more runs or children than were read ({@value #MAX_RUNS}, {@value #MAX_CHILDREN});
  *                  the latest runs and the first children are kept
  */
-public record JobDetails(JobRow job, List<Run> runs, List<UUID> children, boolean truncated) {
+public record JobDetails(JobRow job, List<Run> runs, List<UUID> children, JobTies ties, boolean truncated) {
     public static final int MAX_RUNS = 1000;
     public static final int MAX_CHILDREN = 1000;
 

@@ -22,12 +22,14 @@ final class JobQuestion {
     private final JobRows jobs;
     private final Runs runs;
     private final Query children;
+    private final TiesQuestion ties;
 
     JobQuestion(Snapshots snapshots, Schema schema) {
         this.snapshots = snapshots;
         this.jobs = new JobRows(schema);
         this.runs = new Runs(schema);
         this.children = new Query(schema, CHILDREN);
+        this.ties = new TiesQuestion(schema);
     }
 
     /** A job of a type that is not allowed is none, and no child. */
@@ -54,6 +56,7 @@ final class JobQuestion {
                     job,
                     List.copyOf(moreRuns ? attempts.subList(1, attempts.size()) : attempts),
                     List.copyOf(moreChildren ? ids.subList(0, JobDetails.MAX_CHILDREN) : ids),
+                    ties.ask(connection, id),
                     moreRuns || moreChildren));
         });
     }

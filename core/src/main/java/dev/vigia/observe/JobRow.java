@@ -7,6 +7,8 @@ import java.util.UUID;
  * One row of the view {@code executor_jobs}: a job and where it stands.
  *
  * @param payload     JSON text
+ * @param runAt       null while it waits for other jobs
+ * @param waitsFor    how many other jobs it waits for
  * @param lockedBy    with lockedAt and heartbeatAt null unless running
  * @param traceId     of the latest attempt; null if it never ran
  * @param result      JSON text or null
@@ -34,7 +36,8 @@ public record JobRow(
         String result,
         Instant createdAt,
         Instant updatedAt,
-        Instant finishedAt) {
+        Instant finishedAt,
+        int waitsFor) {
 
     /** Failed, and no attempt left. */
     public boolean dead() {
@@ -44,6 +47,11 @@ public record JobRow(
     /** Failed, and will be tried again. */
     public boolean retrying() {
         return "failed".equals(status) && attempts < maxAttempts;
+    }
+
+    /** In the line, but not due before other jobs have ended. */
+    public boolean dependent() {
+        return waitsFor > 0;
     }
 
     /** Succeeded or cancelled: nothing moves it any more. A dead job can be retried, so it is not final. */

@@ -13,8 +13,10 @@ final class JobRows {
     static final String BY_ID = """
             select id, type, entity_id, correlation_id, parent_id, payload::text as payload, status, priority, attempts, max_attempts,
                    run_at, dedupe_key, locked_by, locked_at, heartbeat_at, trace_id, last_error, error_kind, result::text as result,
-                   created_at, updated_at, finished_at
-              from executor_jobs
+                   created_at, updated_at, finished_at,
+                   case when run_at = 'infinity' and status = 'queued'
+                        then (select count(*) from executor_awaited a where a.waiter_id = v.id) else 0 end as waits_for
+              from executor_jobs v
              where id = any (?)
              order by id desc
             """;
@@ -22,8 +24,10 @@ final class JobRows {
     static final String BY_CORRELATION = """
             select id, type, entity_id, correlation_id, parent_id, payload::text as payload, status, priority, attempts, max_attempts,
                    run_at, dedupe_key, locked_by, locked_at, heartbeat_at, trace_id, last_error, error_kind, result::text as result,
-                   created_at, updated_at, finished_at
-              from executor_jobs
+                   created_at, updated_at, finished_at,
+                   case when run_at = 'infinity' and status = 'queued'
+                        then (select count(*) from executor_awaited a where a.waiter_id = v.id) else 0 end as waits_for
+              from executor_jobs v
              where correlation_id = ? and (?::text[] is null or type = any (?))
              order by created_at, id
              limit ?
@@ -72,6 +76,7 @@ final class JobRows {
                 row.text("result"),
                 row.instant("created_at"),
                 row.instant("updated_at"),
-                row.instant("finished_at"));
+                row.instant("finished_at"),
+                row.integer("waits_for"));
     }
 }

@@ -15,24 +15,27 @@ import java.util.TreeMap;
  * @param queuedByType jobs of status queued; only types that have some
  * @param retrying     failed, with attempts left
  * @param scheduled    with attempts left and due in the future
+ * @param dependent    with attempts left and due when other jobs have ended
  */
-record LineCounts(Map<String, Long> queuedByType, long queued, long retrying, long scheduled, Instant countedAt) {
+record LineCounts(
+        Map<String, Long> queuedByType, long queued, long retrying, long scheduled, long dependent, Instant countedAt) {
 
     // The outer row is there for an empty line, too.
     static final String SQL = """
             select seen.at as counted_at, l.type, coalesce(l.waiting, 0) as waiting, coalesce(l.retrying, 0) as retrying,
-                   coalesce(l.scheduled, 0) as scheduled
+                   coalesce(l.scheduled, 0) as scheduled, coalesce(l.dependent, 0) as dependent
               from (select now() as at) seen
               left join (select type,
                                 count(*) as waiting,
                                 count(*) filter (where failed_attempt = attempts) as retrying,
-                                count(*) filter (where run_at > now()) as scheduled
+                                count(*) filter (where run_at > now() and run_at < 'infinity') as scheduled,
+                                count(*) filter (where run_at = 'infinity') as dependent
                            from executor_waiting
                           where attempts < max_attempts
                           group by type) l on true
             """;
 
-    private record OfType(Instant countedAt, String type, long waiting, long retrying, long scheduled) {
+    private record OfType(Instant countedAt, String type, long waiting, long retrying, long scheduled, long dependent) {
         private long queued() {
             return waiting - retrying;
         }
@@ -46,6 +49,7 @@ record LineCounts(Map<String, Long> queuedByType, long queued, long retrying, lo
                 types.stream().mapToLong(OfType::queued).sum(),
                 types.stream().mapToLong(OfType::retrying).sum(),
                 types.stream().mapToLong(OfType::scheduled).sum(),
+                types.stream().mapToLong(OfType::dependent).sum(),
                 types.get(0).countedAt);
     }
 
@@ -65,7 +69,8 @@ record LineCounts(Map<String, Long> queuedByType, long queued, long retrying, lo
                             row.text("type"),
                             row.number("waiting"),
                             row.number("retrying"),
-                            row.number("scheduled"))));
+                            row.number("scheduled"),
+                            row.number("dependent"))));
         }
     }
 }

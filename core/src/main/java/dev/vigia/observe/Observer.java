@@ -32,6 +32,7 @@ public final class Observer {
     private final TypesQuestion types;
     private final KeysQuestion keys;
     private final SchedulesQuestion schedules;
+    private final BatchQuestion batches;
 
     public Observer(DataSource dataSource, Schema schema) {
         this(dataSource, schema, ObserverSettings.defaults());
@@ -46,6 +47,7 @@ public final class Observer {
         this.job = new JobQuestion(snapshots, schema);
         this.workers = new WorkersQuestion(snapshots, schema);
         this.limits = new LimitsQuestion(snapshots, schema);
+        this.batches = new BatchQuestion(snapshots, schema);
         this.happyPaths = new HappyPathsQuestion(settings.patientSnapshots(dataSource), schema);
         this.types = new TypesQuestion(snapshots, schema);
         this.keys = new KeysQuestion(snapshots, schema);
@@ -96,6 +98,21 @@ public final class Observer {
     /** The type of each of these jobs; of those that exist. */
     public Map<UUID, String> typesOf(Collection<UUID> ids) {
         return types.ask(ids);
+    }
+
+    /** How far a batch is; empty if there is none with this id. */
+    public Optional<BatchStatus> batch(UUID id) {
+        return batches.ask(id);
+    }
+
+    /**
+     * Batches, the latest first, without their failures.
+     *
+     * @param limit  1 to 100
+     * @param cursor {@code nextCursor} of the page before, or null
+     */
+    public BatchList batches(int limit, String cursor) {
+        return batches.list(limit, cursor);
     }
 
     /** The processes that are alive, and those last seen in the last 24 hours; those first, then by latest start; at most 500. */

@@ -57,9 +57,10 @@ final class Row {
         return Duration.ofNanos(Math.round(result.getDouble(column) * 1e6) * 1000);
     }
 
+    /** Null also for infinity, which is no time: a job that waits for others is due at none. */
     Instant instant(String column) throws SQLException {
         OffsetDateTime value = result.getObject(column, OffsetDateTime.class);
-        return value == null ? null : value.toInstant();
+        return value == null || value.equals(OffsetDateTime.MAX) ? null : value.toInstant();
     }
 
     List<String> texts(String column) throws SQLException {

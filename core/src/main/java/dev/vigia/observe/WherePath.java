@@ -21,6 +21,7 @@ final class WherePath implements HappyPathCheck {
               from (select case when w.attempts >= w.max_attempts then 'dead'
                                 when exists (select from executor_frozen_types g where g.type is null or g.type = w.type) then 'frozen'
                                 when w.lane is not null then 'limit'
+                                when w.run_at = 'infinity' then 'dependent'
                                 when w.run_at > now() and w.failed_attempt = w.attempts then 'backoff'
                                 when w.run_at > now() then 'scheduled'
                                 else 'behind' end as waits_for

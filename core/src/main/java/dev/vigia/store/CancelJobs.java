@@ -12,7 +12,7 @@ import java.util.UUID;
 
 /**
  * Ends waiting jobs, and asks the workers of running ones to stop: such an attempt ends as cancelled unless it succeeds
- * first. A job whose cancel was answered is never claimed again.
+ * first. A job whose cancel was answered is never claimed again. Those that depend on them do as they were told.
  */
 public final class CancelJobs implements OperatorAction.Change {
     private static final String SQL = """
@@ -32,19 +32,21 @@ public final class CancelJobs implements OperatorAction.Change {
             ), wakeup as materialized (
               select pg_notify('executor_wakeup', ?) where exists (select from asked)
             )
-            select id from taken where (select count(*) from wakeup) >= 0
+            select id, true as ended from taken where (select count(*) from wakeup) >= 0
             union all
-            select id from asked
+            select id, false from asked
             """;
 
     private final String schemaName;
     private final String sql;
     private final String reason;
+    private final JobsEnded jobsEnded;
 
     public CancelJobs(Schema schema, String reason) {
         this.schemaName = schema.name();
         this.sql = schema.qualify(SQL);
         this.reason = reason;
+        this.jobsEnded = new JobsEnded(schema);
     }
 
     @Override
@@ -72,11 +74,16 @@ public final class CancelJobs implements OperatorAction.Change {
                     .uuids(running, id -> id)
                     .text(Wakeups.cancelOf(schemaName));
             Set<UUID> changed = new HashSet<>();
+            JobsEnded.Ended ended = new JobsEnded.Ended();
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     changed.add(row.getObject(1, UUID.class));
+                    if (row.getBoolean(2)) {
+                        ended.add(row.getObject(1, UUID.class), "cancelled");
+                    }
                 }
             }
+            jobsEnded.apply(connection, ended);
             return changed;
         }
     }

@@ -105,6 +105,11 @@ final class Parameters {
         });
     }
 
+    /** Times as PostgreSQL wrote them, infinity included. */
+    <T> Parameters times(List<T> rows, Function<T, String> column) throws SQLException {
+        return array("timestamptz", rows, column);
+    }
+
     private <T> Parameters array(String type, List<T> rows, Function<T, ?> column) throws SQLException {
         Object[] values = new Object[rows.size()];
         boolean empty = true;

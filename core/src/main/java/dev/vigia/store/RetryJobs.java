@@ -12,7 +12,8 @@ import java.util.UUID;
 
 /**
  * Makes waiting jobs due now. A dead one is granted more attempts ({@code attempts} itself only grows: it is the fence)
- * and takes its dedupe key back, unless a newer job holds it.
+ * and takes its dedupe key back, unless a newer job holds it. Who waits for it goes on waiting for it. One that waits for others
+ * is made due only if it is meant by itself: a filter must not break the order of all that it happens to match.
  */
 public final class RetryJobs implements OperatorAction.Change {
     private static final String SQL = """
@@ -40,15 +41,26 @@ public final class RetryJobs implements OperatorAction.Change {
             select id from retried where (select count(*) from wakeup) >= 0
             """;
 
+    private static final String PASSED_ON = """
+            select executor_jobs_retried(?)
+            """;
+
     private final String schemaName;
     private final String sql;
     private final Integer grant;
+    private final boolean byId;
+    private final String passedOn;
 
-    /** {@code grant}: attempts to have from now on; null: one more for a dead job, what is left for another. */
-    public RetryJobs(Schema schema, Integer grant) {
+    /**
+     * @param grant attempts to have from now on; null: one more for a dead job, what is left for another
+     * @param byId  whether one job is meant by its id
+     */
+    public RetryJobs(Schema schema, Integer grant, boolean byId) {
         this.schemaName = schema.name();
         this.sql = schema.qualify(SQL);
+        this.passedOn = schema.qualify(PASSED_ON);
         this.grant = grant;
+        this.byId = byId;
     }
 
     @Override
@@ -58,6 +70,9 @@ public final class RetryJobs implements OperatorAction.Change {
 
     @Override
     public String refusal(String standing) {
+        if ("dependent".equals(standing)) {
+            return byId ? null : "it waits for other jobs; retry it by its own id to run it before them";
+        }
         return "running".equals(standing)
                 ? "running: its lease decides; cancel it first, or wait for its outcome"
                 : null;
@@ -82,7 +97,15 @@ public final class RetryJobs implements OperatorAction.Change {
                     retried.add(row.getObject(1, UUID.class));
                 }
             }
+            passOn(connection, List.copyOf(retried));
             return retried;
+        }
+    }
+
+    private void passOn(Connection connection, List<UUID> retried) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(passedOn)) {
+            new Parameters(statement).uuids(retried, id -> id);
+            statement.execute();
         }
     }
 }

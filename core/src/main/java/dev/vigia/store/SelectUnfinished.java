@@ -21,7 +21,9 @@ final class SelectUnfinished {
             ), line as materialized (
               select w.id, w.attempts, w.max_attempts, w.failed_attempt, w.dedupe_key,
                      case when w.attempts >= w.max_attempts then 'dead'
-                          when w.failed_attempt = w.attempts then 'retrying' else 'queued' end as standing
+                          when w.failed_attempt = w.attempts then 'retrying'
+                          when w.run_at = 'infinity' and exists (select from executor_awaited a where a.waiter_id = w.id) then 'dependent'
+                          else 'queued' end as standing
                 from executor_waiting w cross join filter f join executor_job j on j.id = w.id
                where (f.id is null or w.id = f.id) and (f.types is null or w.type = any (f.types))
                  and (f.correlation_id is null or j.correlation_id = f.correlation_id)
@@ -31,7 +33,8 @@ final class SelectUnfinished {
             )
             select l.id, l.standing, l.attempts, l.max_attempts, l.dedupe_key
               from line l cross join filter f
-             where (f.status is null or l.standing = f.status or (f.status = 'failed' and l.standing in ('dead', 'retrying')))
+             where (f.status is null or l.standing = f.status or (f.status = 'failed' and l.standing in ('dead', 'retrying'))
+                    or (f.status = 'queued' and l.standing = 'dependent'))
                and (f.reason is null or exists (select from executor_dead_jobs d where d.id = l.id and d.reason = f.reason))
             union all
             select l.id, 'running', l.attempts, l.max_attempts, l.dedupe_key
@@ -56,7 +59,7 @@ final class SelectUnfinished {
         this.ended = schema.qualify(ENDED);
     }
 
-    /** Standing: queued, retrying, dead or running. */
+    /** Standing: queued, dependent (queued, and waiting for others), retrying, dead or running. */
     record Unfinished(UUID id, String standing, int attempts, int maxAttempts, String dedupeKey) {}
 
     List<Unfinished> apply(Connection connection, JobFilter filter) throws SQLException {

@@ -4,7 +4,6 @@ import dev.vigia.job.Failure;
 import dev.vigia.job.Outcome;
 import dev.vigia.job.Settlement;
 import dev.vigia.job.SettlingWork;
-import dev.vigia.job.SettlingWork.SettlingTransaction;
 import dev.vigia.job.WorkerId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -29,6 +28,10 @@ public final class Settle {
     // ours) or reclaimed: then nothing is written but an event. A cancel that was asked for meanwhile wins over a
     // retry.
     // What is looked up for these few is a scalar subquery, so that it is an index probe whatever the statistics say.
+    // passed_on: who waits for these jobs is asked by functions, because their statements see what has committed while
+    // freed
+    // waited; this statement does not. Where the transaction goes on it is left to its end (jobs that ended come back
+    // then).
     private static final String SQL = """
             with given as materialized (
               select * from unnest(?::uuid[], ?::int4[], ?::uuid[], ?::text[], ?::text[], ?::float8[], ?::int4[], ?::bool[],
@@ -36,7 +39,7 @@ public final class Settle {
                 as g (id, attempts, correlation_id, outcome, place, delay, max_attempts, failed,
                       error_kind, message, stack, fingerprint, result)
             ), worker as materialized (
-              select ?::text as id, ?::text as version, set_config('idle_in_transaction_session_timeout', ?::text, true)
+              select ?::text as id, ?::text as version, set_config('idle_in_transaction_session_timeout', ?::text, true), ?::bool as goes_on
             ), freed as (
               delete from executor_leases l using given g
                where l.id = any (array(select id from given)) and l.id = g.id and l.attempts = g.attempts
@@ -89,8 +92,18 @@ public final class Settle {
                                                    order by r.attempt desc limit 1)))
                 from missed m cross join worker w
                where not m.earlier
+            ), passed_on as materialized (
+              select case when executor_is_anybody_waiting(s.n)
+                          then executor_jobs_ended(array(select id from settled where place = 'succeeded'),
+                                                   array(select id from settled where place = 'waiting' and attempts >= grants),
+                                                   array(select id from settled where place = 'cancelled')) end
+                from (select count(*) as n from settled) s cross join worker w
+               where not w.goes_on
             )
-            select id, earlier from missed
+            select id, case when earlier then 'earlier' else 'lost' end as what from missed where (select count(*) from passed_on) >= 0
+            union all
+            select id, case when place = 'waiting' then 'dead' else place end from settled
+             where (select goes_on from worker) and (place <> 'waiting' or attempts >= grants)
             """;
 
     private final Database database;
@@ -98,6 +111,7 @@ public final class Settle {
     private final String sql;
     private final Enqueue enqueue;
     private final AppendEvents appendEvents;
+    private final JobsEnded jobsEnded;
 
     public Settle(Database database) {
         this(database, Duration.ofSeconds(30));
@@ -113,6 +127,7 @@ public final class Settle {
         this.sql = database.schema().qualify(SQL);
         this.enqueue = new Enqueue(database.schema());
         this.appendEvents = new AppendEvents(database.schema());
+        this.jobsEnded = new JobsEnded(database.schema());
     }
 
     /**
@@ -123,8 +138,9 @@ public final class Settle {
     public List<Settlement> apply(WorkerId worker, String version, List<Completion> completions) {
         boolean oneStatement = completions.stream()
                 .allMatch(c -> c.followUps().isEmpty() && c.events().isEmpty());
-        Database.SqlWork<List<Settled>> work = connection -> settle(connection, worker, version, completions);
-        List<Settled> settled = oneStatement ? database.statement(work) : database.transaction(work);
+        List<Settled> settled = oneStatement
+                ? database.statement(c -> answers(completions, write(c, worker, version, completions, null)))
+                : database.transaction(c -> settle(c, worker, version, completions, () -> {}));
         return settled.stream().map(Settled::answer).toList();
     }
 
@@ -145,19 +161,25 @@ public final class Settle {
         }
     }
 
-    private List<Settled> settle(Connection connection, WorkerId worker, String version, List<Completion> completions)
+    private static List<Settled> answers(List<Completion> completions, Map<UUID, Settled> missed) {
+        return completions.stream()
+                .map(c -> missed.getOrDefault(c.lease().jobId(), Settled.NOW))
+                .toList();
+    }
+
+    /** In a transaction that goes on; who waits for these jobs is told last, since it locks rows that others want. */
+    private List<Settled> settle(
+            Connection connection, WorkerId worker, String version, List<Completion> completions, Work work)
             throws SQLException {
-        Map<UUID, Settled> missed = write(connection, worker, version, completions);
+        JobsEnded.Ended ended = new JobsEnded.Ended();
+        List<Settled> settled = answers(completions, write(connection, worker, version, completions, ended));
         List<Enqueue.Identified> followUps = new ArrayList<>();
         List<Event> events = new ArrayList<>();
-        List<Settled> settled = new ArrayList<>(completions.size());
-        for (Completion completion : completions) {
-            Settled one = missed.getOrDefault(completion.lease().jobId(), Settled.NOW);
-            settled.add(one);
-            if (one == Settled.NOW) {
-                events.addAll(completion.events());
-                if (completion.outcome() instanceof Outcome.Succeeded) {
-                    followUps.addAll(completion.followUps());
+        for (int i = 0; i < settled.size(); i++) {
+            if (settled.get(i) == Settled.NOW) {
+                events.addAll(completions.get(i).events());
+                if (completions.get(i).outcome() instanceof Outcome.Succeeded) {
+                    followUps.addAll(completions.get(i).followUps());
                 }
             }
         }
@@ -167,7 +189,16 @@ public final class Settle {
         if (!events.isEmpty()) {
             appendEvents.apply(connection, events);
         }
+        if (settled.contains(Settled.NOW)) {
+            work.run();
+        }
+        jobsEnded.apply(connection, ended);
         return settled;
+    }
+
+    @FunctionalInterface
+    private interface Work {
+        void run() throws SQLException;
     }
 
     /**
@@ -189,21 +220,9 @@ public final class Settle {
 
     private Settlement settleWithWork(Connection connection, WorkerId worker, String version, Completion completion)
             throws SQLException {
-        Settled settled =
-                settle(connection, worker, version, List.of(completion)).get(0);
-        if (settled == Settled.NOW) {
-            try {
-                workOf(completion).run(new Transaction(connection));
-            } catch (SQLException e) {
-                if (TransientErrors.isTransient(e)) {
-                    throw e;
-                }
-                throw new WorkFailedException(e);
-            } catch (Exception e) { // whatever a handler's own code throws must roll the settlement back
-                throw new WorkFailedException(e);
-            }
-        }
-        return settled.answer();
+        return settle(connection, worker, version, List.of(completion), () -> HandlersWork.run(connection, completion))
+                .get(0)
+                .answer();
     }
 
     /** A handler's work in the settling transaction failed; so did, therefore, the attempt. */
@@ -215,22 +234,9 @@ public final class Settle {
         }
     }
 
-    private record Transaction(Connection connection) implements SettlingTransaction {
-        @Override
-        public <T> T unwrap(Class<T> type) {
-            if (!type.isInstance(connection)) {
-                throw new IllegalArgumentException(
-                        "the settling transaction is a java.sql.Connection, not a " + type.getName());
-            }
-            return type.cast(connection);
-        }
-    }
-
-    private static SettlingWork workOf(Completion completion) {
-        return completion.outcome() instanceof Outcome.Succeeded succeeded ? succeeded.work() : null;
-    }
-
-    private Map<UUID, Settled> write(Connection connection, WorkerId worker, String version, List<Completion> rows)
+    /** Those that were not settled now. {@code ended}, if the transaction goes on, gets the jobs that have ended. */
+    private Map<UUID, Settled> write(
+            Connection connection, WorkerId worker, String version, List<Completion> rows, JobsEnded.Ended ended)
             throws SQLException {
         try (PreparedStatement statement = FixedPlan.prepare(connection, sql)) {
             new Parameters(statement)
@@ -251,11 +257,17 @@ public final class Settle {
                     .texts(rows, Completion::result)
                     .text(worker.value())
                     .text(version)
-                    .text(Long.toString(longestPause.toMillis()));
+                    .text(Long.toString(longestPause.toMillis()))
+                    .flag(ended != null);
             Map<UUID, Settled> missed = new HashMap<>();
             try (ResultSet row = FixedPlan.execute(statement)) {
                 while (row.next()) {
-                    missed.put(row.getObject(1, UUID.class), row.getBoolean(2) ? Settled.EARLIER : Settled.LOST);
+                    UUID id = row.getObject(1, UUID.class);
+                    switch (row.getString(2)) {
+                        case "lost" -> missed.put(id, Settled.LOST);
+                        case "earlier" -> missed.put(id, Settled.EARLIER);
+                        default -> ended.add(id, row.getString(2));
+                    }
                 }
             }
             return missed;

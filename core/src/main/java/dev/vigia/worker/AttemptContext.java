@@ -6,6 +6,7 @@ import dev.vigia.job.InvalidJobException;
 import dev.vigia.job.Job;
 import dev.vigia.job.JobContext;
 import dev.vigia.job.JobFailedException;
+import dev.vigia.job.JobGraph;
 import dev.vigia.job.Lease;
 import dev.vigia.job.NewJob;
 import dev.vigia.store.Claim.Claimed;
@@ -13,7 +14,9 @@ import dev.vigia.store.Enqueue;
 import dev.vigia.store.Event;
 import dev.vigia.store.TimeOrderedIds;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -23,6 +26,7 @@ final class AttemptContext implements JobContext {
     private final Claimed claimed;
     private final PayloadReader payloads;
     private final List<Enqueue.Identified> followUps = new ArrayList<>();
+    private final Map<String, UUID> names = new HashMap<>(); // of follow-ups
     private final List<Event> events = new ArrayList<>();
     private boolean progressed;
     private volatile String stopReason;
@@ -63,7 +67,10 @@ final class AttemptContext implements JobContext {
         }
         CorrelationId correlation = job().correlationId().inheritedBy(followUp.correlationId(), job().id());
         UUID id = TimeOrderedIds.next();
-        NewJob child = followUp.withParent(job().id());
+        NewJob child = JobGraph.resolve(followUp, names).withParent(job().id());
+        if (followUp.links().name() != null) { // after it is resolved: what it waits for comes before it
+            JobGraph.name(followUp.links().name(), id, names);
+        }
         if (child.traceparent() == null && job().traceparent() != null) {
             child = child.withTraceparent(job().traceparent());
         }

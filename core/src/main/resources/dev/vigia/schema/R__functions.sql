@@ -21,14 +21,21 @@ drop function if exists enqueue_job(text, jsonb, uuid, uuid, uuid, int, timestam
 create or replace function enqueue_job(
   p_type text, p_payload jsonb default '{}', p_entity_id uuid default null, p_correlation_id uuid default null,
   p_parent_id uuid default null, p_priority int default 0, p_run_at timestamptz default null,
-  p_max_attempts int default null, p_dedupe_key text default null, p_id uuid default null, p_concurrency_key text default null
+  p_max_attempts int default null, p_dedupe_key text default null, p_id uuid default null,
+  p_concurrency_key text default null,
+  p_depends_on uuid[] default null, p_on_dependency_failure text default 'wait', p_batch_id uuid default null
 ) returns uuid language plpgsql set search_path from current as $$
 declare
   v_id     uuid := coalesce(p_id, executor_uuid7());
   v_winner uuid;
   v_parent uuid;
   v_due    timestamptz := coalesce(p_run_at, clock_timestamp());  -- not now(): the transaction may be hours old
+  v_waits  boolean := coalesce(cardinality(p_depends_on), 0) > 0;
 begin
+  if v_waits and (p_on_dependency_failure is null or p_on_dependency_failure not in ('wait', 'cancel', 'run')) then
+    raise exception 'p_on_dependency_failure must be wait, cancel or run, got %; nothing was enqueued', p_on_dependency_failure
+      using errcode = 'invalid_parameter_value';
+  end if;
   if p_parent_id is not null then
     select correlation_id into v_parent from executor_job where id = p_parent_id;
     if not found then
@@ -49,9 +56,16 @@ begin
     values (v_id, p_type, p_entity_id, coalesce(p_correlation_id, v_parent, p_entity_id, v_id), p_parent_id,
             coalesce(p_payload, '{}'), p_priority, p_dedupe_key, p_concurrency_key);
   insert into executor_waiting (id, type, priority, run_at, attempts, max_attempts, dedupe_key, updated_at)
-    select v_id, p_type, p_priority, v_due, 0, coalesce(p_max_attempts, p.max_attempts), p_dedupe_key, clock_timestamp()
+    select v_id, p_type, p_priority, case when v_waits then 'infinity' else v_due end, 0, coalesce(p_max_attempts, p.max_attempts),
+           p_dedupe_key, clock_timestamp()
       from executor_policy(p_type) p;
-  if v_due <= clock_timestamp() then perform executor_announce(); end if;
+  if v_waits then
+    perform executor_add_dependencies(array_fill(v_id, array[cardinality(p_depends_on)]), p_depends_on,
+                                      array_fill(p_on_dependency_failure, array[cardinality(p_depends_on)]),
+                                      array_fill(v_due, array[cardinality(p_depends_on)]));
+  end if;
+  if p_batch_id is not null then perform executor_add_to_batches(array[v_id], array[p_batch_id], array[p_parent_id]); end if;
+  if not v_waits and v_due <= clock_timestamp() then perform executor_announce(); end if;
   return v_id;
 end $$;
 
@@ -416,6 +430,10 @@ begin
     delete from executor_dedupe_keys where dedupe_key = l.dedupe_key and job_id = l.id;
   end if;
   if l.lane is not null then perform executor_announce(); end if;  -- its permit is free
+  if v_outcome = 'succeeded' then perform executor_jobs_ended(array[l.id], '{}', '{}');
+  elsif v_outcome = 'cancelled' then perform executor_jobs_ended('{}', '{}', array[l.id]);
+  elsif l.attempts >= v_max then perform executor_jobs_ended('{}', array[l.id], '{}');
+  end if;
   return 'applied';
 end $$;
 
@@ -423,7 +441,9 @@ end $$;
 -- SKIP LOCKED, a batch at a time, and nothing here depends on whether anybody knows the type.
 create or replace function reclaim_stale_jobs() returns int language plpgsql set search_path from current as $$
 declare
-  v_count int;
+  v_count     int;
+  v_dead      uuid[];
+  v_cancelled uuid[];
 begin
   with gone as (
     update executor_workers set state = 'lost'
@@ -497,7 +517,9 @@ begin
       from verdict v join ended e on e.job_id = v.id
     returning 1
   )
-  select count(*) into v_count from told;
+  select count(*), array(select id from again where attempts >= max_attempts), array(select id from cancelled)
+    into v_count, v_dead, v_cancelled from told;
+  perform executor_jobs_ended('{}', v_dead, v_cancelled);
   if v_count > 0 then perform pg_notify('executor_wakeup', current_schema()); end if;
   return v_count;
 end $$;

@@ -180,7 +180,8 @@ class HotPathPlansTest {
                         none,
                         "'" + worker + "'",
                         "'v'",
-                        "'30000'"));
+                        "'30000'",
+                        "false"));
     }
 
     /** Explains what is prepared on our connection as the driver executes it, with the same settings, and undoes it. */
