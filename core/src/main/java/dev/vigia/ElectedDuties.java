@@ -1,6 +1,7 @@
 package dev.vigia;
 
 import dev.vigia.job.WorkerId;
+import dev.vigia.maintain.DependencySweep;
 import dev.vigia.maintain.Duty;
 import dev.vigia.maintain.KeyExpiry;
 import dev.vigia.maintain.LimitUpkeep;
@@ -36,6 +37,7 @@ final class ElectedDuties implements Companion {
         return List.of(
                 new Reclaimer(database, TICK),
                 new ScheduleFiring(database, DatabaseClock.REAL, worker.value(), TICK),
+                new DependencySweep(database),
                 new LineVacuum(database),
                 new KeyExpiry(database),
                 new LimitUpkeep(database),

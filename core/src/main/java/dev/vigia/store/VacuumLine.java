@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Vacuums the two tables through which every job passes, once enough dead rows have gathered. Autovacuum does so too, but
+ * Vacuums the tables through which jobs pass, once enough dead rows have gathered. Autovacuum does so too, but
  * looks only once a minute and may be busy with larger tables; until it comes, claims walk past the entries that earlier
  * ones left behind, and the tables grow. Source: PostgreSQL, Routine Vacuuming (25.1).
  */
@@ -30,7 +30,8 @@ public final class VacuumLine {
     // Without truncation, which would lock everybody out while it gives pages back that are needed again at once.
     private static final Map<String, String> VACUUM = Map.of(
             "executor_waiting", "vacuum (skip_locked, truncate false) executor_waiting",
-            "executor_leases", "vacuum (skip_locked, truncate false) executor_leases");
+            "executor_leases", "vacuum (skip_locked, truncate false) executor_leases",
+            "executor_awaited", "vacuum (skip_locked, truncate false) executor_awaited");
 
     private final Database database;
 

@@ -12,6 +12,7 @@ import dev.vigia.job.JobFailedException;
 import dev.vigia.job.JobHandler;
 import dev.vigia.job.Lease;
 import dev.vigia.job.NewJob;
+import dev.vigia.job.OnDependencyFailure;
 import dev.vigia.job.Outcome;
 import java.io.IOException;
 import java.net.URI;
@@ -24,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 
@@ -164,9 +166,26 @@ public final class HttpFunction implements JobHandler {
         if (node.hasNonNull("max_attempts")) {
             job = job.withMaxAttempts(node.get("max_attempts").asInt());
         }
+        job = linked(job, node);
         return node.hasNonNull("dedupe_key")
                 ? job.withDedupeKey(node.get("dedupe_key").asText())
                 : job;
+    }
+
+    /** As in {@code POST /jobs}: depends_on names follow-ups before it, or jobs by id; in_batch: that of the job itself. */
+    private static NewJob linked(NewJob job, JsonNode node) {
+        NewJob linked = node.hasNonNull("name") ? job.named(node.get("name").asText()) : job;
+        for (JsonNode one : node.path("depends_on")) {
+            String text = one.asText();
+            linked = text.matches("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+                    ? linked.dependsOn(UUID.fromString(text))
+                    : linked.dependsOn(text);
+        }
+        if (node.hasNonNull("on_dependency_failure")) {
+            linked = linked.whenDependencyFails(OnDependencyFailure.valueOf(
+                    node.get("on_dependency_failure").asText().toUpperCase(Locale.ROOT)));
+        }
+        return node.path("in_batch").asBoolean() ? linked.inParentsBatch() : linked;
     }
 
     /** Retry-After as seconds (RFC 9110, 10.2.3); null if absent or not a number. */

@@ -223,3 +223,31 @@ begin
     select job_id, batch_id, 'run' from executor_batch_jobs where job_id = any (p_job_ids) and failure is not null;
   update executor_batch_jobs set failure = null where job_id = any (p_job_ids) and failure is not null;
 end $$;
+
+-- The second net: waiters of jobs that ended without telling, by a worker of an older version or by hand. Looks at p_limit rows
+-- after p_after, and answers where to go on (null: it was through) and how many ends it passed on, each with an event. In one
+-- snapshot a job that moves is in one place, so what is in none has ended; and whoever passed that on deleted the row with it.
+create or replace function executor_sweep_awaited(p_after uuid, p_limit int, out p_next uuid, out p_found int)
+language plpgsql set search_path from current
+set enable_seqscan = off set enable_nestloop = on set enable_hashjoin = off set enable_mergejoin = off as $$
+declare
+  v_some  uuid[] := array(select job_id from executor_awaited
+                           where job_id > coalesce(p_after, '00000000-0000-0000-0000-000000000000') order by job_id limit p_limit);
+  v_ended uuid[];
+begin
+  if cardinality(v_some) = p_limit then p_next := v_some[p_limit]; end if;
+  v_ended := array(
+    select distinct u.id from unnest(v_some) as u (id)
+     where exists (select from executor_awaited a where a.job_id = u.id and a.failed_at is null)
+       and not exists (select from executor_leases l where l.id = u.id)
+       and not exists (select from executor_waiting w where w.id = u.id and w.attempts < w.max_attempts));
+  p_found := cardinality(v_ended);
+  if p_found = 0 then return; end if;
+  insert into executor_events (kind, correlation_id, job_id, data)
+    select 'end_not_passed_on', j.correlation_id, j.id, jsonb_build_object('type', j.type) from executor_job j where j.id = any (v_ended);
+  perform executor_jobs_ended(
+    array(select u.id from unnest(v_ended) as u (id)
+           where exists (select from executor_job_runs r where r.job_id = u.id and r.outcome = 'succeeded')),
+    array(select id from executor_waiting where id = any (v_ended) and attempts >= max_attempts),
+    array(select id from executor_cancelled where id = any (v_ended)));
+end $$;

@@ -41,6 +41,7 @@ public final class Answers {
         answer.put("policy_violations_last_24h", health.policyViolationsLast24h());
         answer.put("retrying", health.retrying());
         answer.put("scheduled", health.scheduled());
+        answer.put("dependent", health.dependent());
         answer.put("observed_at", health.observedAt());
         answer.put("counted_at", health.countedAt());
         return answer;

@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import dev.vigia.job.CorrelationId;
 import dev.vigia.observe.DeadJobsQuery;
+import dev.vigia.observe.JobDetails;
 import dev.vigia.observe.JobRow;
 import dev.vigia.observe.LimitUse;
 import dev.vigia.observe.Timeline;
@@ -53,6 +54,7 @@ final class Json {
                     .addSerializer(Duration.class, new SecondsSerializer()))
             .addMixIn(DeadJobsQuery.class, Shapes.OfDeadJobsQuery.class)
             .addMixIn(JobRow.class, Shapes.OfJob.class)
+            .addMixIn(JobDetails.class, Shapes.OfJobDetails.class)
             .addMixIn(Timeline.class, Shapes.OfTimeline.class)
             .addMixIn(Timeline.Event.class, Shapes.OfEvent.class)
             .addMixIn(WorkerRow.class, Shapes.OfWorker.class)

@@ -20,7 +20,11 @@ public final class NewJobs {
         "run_at",
         "max_attempts",
         "dedupe_key",
-        "concurrency_key"
+        "concurrency_key",
+        "name",
+        "depends_on",
+        "on_dependency_failure",
+        "batch_id"
     };
 
     private NewJobs() {}
@@ -66,6 +70,15 @@ public final class NewJobs {
         return jobs;
     }
 
+    /** A batch's callback: what it is given is enqueued later, so it is little. */
+    static NewJob callback(Members members, String at) {
+        NewJob job = NewJob.of(type(members, at), payload(members, at)).withEntity(members.uuid("entity_id"));
+        Integer priority = members.integer("priority", Short.MIN_VALUE, Short.MAX_VALUE);
+        Integer maxAttempts = members.integer("max_attempts", 1, 1_000_000);
+        job = priority == null ? job : job.withPriority(priority);
+        return maxAttempts == null ? job : job.withMaxAttempts(maxAttempts);
+    }
+
     private static NewJob job(JsonNode value, String at, String traceparent) {
         Members members = Members.of(value, at, MEMBERS);
         NewJob job = NewJob.of(type(members, at), payload(members, at))
@@ -80,6 +93,7 @@ public final class NewJobs {
         job = priority == null ? job : job.withPriority(priority);
         job = maxAttempts == null ? job : job.withMaxAttempts(maxAttempts);
         job = runAt == null ? job : job.withRunAt(runAt);
+        job = JobLinkMembers.read(job, members, at);
         // W3C Trace Context: a header that is not valid is as if it were not there.
         return traceparent != null && traceparent.matches("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
                 ? job.withTraceparent(traceparent)

@@ -47,6 +47,7 @@ final class Routes {
         routes.post(BASE + "/jobs/{id}/cancel", Access.OPERATE.heldToTypes(), actions::cancelOne);
         routes.post(BASE + "/orchestrator", Access.OPERATE, new OrchestratorResource(vigia, slots)::pass);
         routes.schedules(new SchedulesResource(vigia.schedules()));
+        routes.batches(new BatchesResource(vigia.batches(), maxBody));
         routes.keys(new KeysResource(vigia.keys()));
         return routes;
     }
@@ -59,6 +60,13 @@ final class Routes {
         post(BASE + "/schedules/{name}/pause", Access.OPERATE, schedules::pause);
         post(BASE + "/schedules/{name}/resume", Access.OPERATE, schedules::resume);
         post(BASE + "/schedules/{name}/trigger", Access.OPERATE, schedules::trigger);
+    }
+
+    private void batches(BatchesResource batches) {
+        get(BASE + "/batches", Access.READ, batches::list);
+        post(BASE + "/batches", Access.ENQUEUE, batches::create);
+        get(BASE + "/batches/{id}", Access.READ, batches::show);
+        post(BASE + "/batches/{id}/close", Access.ENQUEUE, batches::close);
     }
 
     private void keys(KeysResource keys) {

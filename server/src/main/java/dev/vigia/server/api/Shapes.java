@@ -5,7 +5,9 @@ import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.vigia.job.AllowedTypes;
+import dev.vigia.observe.JobTies;
 import java.time.Duration;
 
 /** Where a record of the core does not become JSON by itself (Jackson mix-ins): the core knows nothing of this API. */
@@ -20,6 +22,12 @@ final class Shapes {
 
         @JsonRawValue
         abstract String result();
+    }
+
+    /** Its ties stand beside the rest. */
+    abstract static class OfJobDetails {
+        @JsonUnwrapped
+        abstract JobTies ties();
     }
 
     /** {@code isEmpty} is a question, not a member. */

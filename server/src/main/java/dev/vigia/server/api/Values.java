@@ -22,8 +22,12 @@ final class Values {
         return text;
     }
 
+    static boolean isUuid(String text) {
+        return UUID_TEXT.matcher(text).matches();
+    }
+
     static UUID uuid(String parameter, String text) {
-        if (!UUID_TEXT.matcher(text).matches()) { // Java's own reader takes 1-1-1-1-1 for one
+        if (!isUuid(text)) { // Java's own reader takes 1-1-1-1-1 for one
             throw Problem.badValue(parameter, "a UUID, as 6f1c02ce-55ae-4c0e-9d7b-0b8a1f0c7f11");
         }
         return UUID.fromString(text);

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -26,6 +27,7 @@ import picocli.CommandLine.Parameters;
             "  vigia enqueue send_mail --payload '{\"to\": \"ana@example.org\"}'",
             "  vigia enqueue run_tsa --entity 6f1c02ce-55ae-4c0e-9d7b-0b8a1f0c7f11 --payload @document.json --max-attempts 5",
             "  vigia enqueue report --delay 2h --dedupe-key report-2026-02",
+            "  vigia enqueue merge --depends-on 01987c2a-7c1e-7b64-a1c9-3f5b7f3d9d10 --on-dependency-failure cancel",
             "  vigia enqueue --bulk jobs.jsonl        one JSON object a line, members as in POST /jobs: {\"type\": \"send_mail\", \"payload\": {…}}"
         })
 final class EnqueueCommand implements Callable<Integer> {
@@ -94,6 +96,9 @@ final class EnqueueCommand implements Callable<Integer> {
             description = "For whom it runs, for example a tenant; limits per key count by it.")
     private String concurrencyKey;
 
+    @Mixin
+    private LinkOptions links = new LinkOptions();
+
     @Option(names = "--bulk", paramLabel = "FILE", description = "Jobs, one JSON object a line; - for standard input.")
     private String bulk;
 
@@ -132,6 +137,7 @@ final class EnqueueCommand implements Callable<Integer> {
                     .withParent(parent)
                     .withDedupeKey(dedupeKey)
                     .withConcurrencyKey(concurrencyKey);
+            job = links.link(job);
             job = maxAttempts == null ? job : job.withMaxAttempts(maxAttempts);
             job = priority == null ? job : job.withPriority(priority);
             job = runAt == null ? job : job.withRunAt(runAt);

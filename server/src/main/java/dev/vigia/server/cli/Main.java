@@ -101,6 +101,8 @@ public final class Main {
                 new TimelineCommand(session),
                 new JobsCommand(session),
                 new JobCommand(session),
+                new BatchCommand(session),
+                new BatchesCommand(session),
                 new WorkersCommand(session),
                 new LimitsCommand(session),
                 new SchedulesCommand(session),

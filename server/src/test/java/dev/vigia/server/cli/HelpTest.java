@@ -31,6 +31,8 @@ class HelpTest {
                 "timeline",
                 "jobs",
                 "job",
+                "batch",
+                "batches",
                 "workers",
                 "limits",
                 "schedules",

@@ -53,6 +53,7 @@ public record HealthReport(Health health, Style style) {
                 + " · queued " + Wording.number(queued) + types
                 + " · retrying " + Wording.number(health.retrying())
                 + " · scheduled " + Wording.number(health.scheduled())
+                + (health.dependent() == 0 ? "" : " · waiting for others " + Wording.number(health.dependent()))
                 + " · running " + Wording.number(running) + age
                 + " · stuck " + Wording.number(health.stuckCount())
                 + " · dead in 24 h " + Wording.number(health.deadLast24h());

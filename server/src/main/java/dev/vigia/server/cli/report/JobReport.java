@@ -3,6 +3,8 @@ package dev.vigia.server.cli.report;
 import dev.vigia.job.Run;
 import dev.vigia.observe.JobDetails;
 import dev.vigia.observe.JobRow;
+import dev.vigia.observe.JobTies;
+import dev.vigia.observe.JobTies.Dependency;
 import dev.vigia.server.cli.session.NextStep;
 import dev.vigia.server.cli.text.PlainText;
 import dev.vigia.server.cli.text.Style;
@@ -39,8 +41,9 @@ public record JobReport(JobDetails details, Style style, Instant now) {
             lines.add("parent      " + details.parentId());
         }
         if (!details.children().isEmpty()) {
-            lines.add("children    " + children());
+            lines.add("children    " + listed(details.children()));
         }
+        lines.addAll(ties(next));
         lines.addAll(attempts(job));
         if (job.dead() || job.retrying()) {
             lines.add("");
@@ -51,6 +54,9 @@ public record JobReport(JobDetails details, Style style, Instant now) {
     }
 
     private String since(JobRow job) {
+        if (job.dependent()) {
+            return "waits for " + Wording.count(job.waitsFor(), "job");
+        }
         return switch (Standing.of(job)) {
             case "queued", "retrying" -> "due " + Wording.moment(job.runAt(), now);
             case "running" -> "since " + Wording.moment(job.lockedAt(), now);
@@ -63,13 +69,42 @@ public record JobReport(JobDetails details, Style style, Instant now) {
         return text == null ? 0 : text.getBytes(StandardCharsets.UTF_8).length;
     }
 
-    private String children() {
-        String shown = details.children().stream()
-                .limit(MOST_CHILDREN)
-                .map(Object::toString)
-                .collect(Collectors.joining(", "));
-        int more = details.children().size() - MOST_CHILDREN;
+    private static String listed(List<?> all) {
+        String shown = all.stream().limit(MOST_CHILDREN).map(Object::toString).collect(Collectors.joining(", "));
+        int more = all.size() - MOST_CHILDREN;
         return more > 0 ? shown + ", and " + more + " more" : shown;
+    }
+
+    /** What it waits for, what will never come by itself, who waits for it, and its batch. */
+    private List<String> ties(NextStep next) {
+        JobTies ties = details.ties();
+        List<String> lines = new ArrayList<>();
+        List<String> awaited = ties.dependencies().stream()
+                .filter(Dependency::awaited)
+                .map(d -> d.jobId() + " (" + PlainText.brief(d.type(), 40) + ", " + d.standing() + ")")
+                .toList();
+        if (!awaited.isEmpty()) {
+            lines.add("waits for   " + listed(awaited));
+        } else if (!ties.dependencies().isEmpty()) {
+            lines.add("waited for  " + Wording.count(ties.dependencies().size(), "job"));
+        }
+        if (details.job().dependent() && !ties.never().isEmpty()) {
+            Dependency first = ties.never().get(0);
+            lines.add(style.bad("never") + "       " + first.jobId() + " is " + first.standing()
+                    + ", so this job does not run by itself");
+            lines.add("do          "
+                    + ("dead".equals(first.standing())
+                            ? next.vigia("retry " + first.jobId() + " --reason \"…\"")
+                            : next.vigia("cancel " + details.job().id() + " --reason \"…\"")));
+            lines.add("or run it   " + next.vigia("retry " + details.job().id() + " --reason \"…\""));
+        }
+        if (!ties.dependents().isEmpty()) {
+            lines.add("dependents  " + listed(ties.dependents()));
+        }
+        if (ties.batchId() != null) {
+            lines.add("batch       " + ties.batchId() + "   " + next.vigia("batch " + ties.batchId()));
+        }
+        return lines;
     }
 
     private List<String> attempts(JobRow job) {

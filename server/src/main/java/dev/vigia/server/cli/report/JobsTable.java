@@ -25,6 +25,9 @@ public record JobsTable(List<JobRow> jobs, Instant now) {
     }
 
     private String when(JobRow job) {
+        if (job.dependent()) {
+            return "waits for " + Wording.count(job.waitsFor(), "job");
+        }
         return switch (Standing.of(job)) {
             case "queued", "retrying" -> "due " + Wording.moment(job.runAt(), now);
             case "running" -> "since " + Wording.moment(job.lockedAt(), now);
