@@ -22,6 +22,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -196,6 +197,25 @@ class DependencyRacesTest {
                 .toArray(Callable<?>[]::new);
         atOnce(settlements);
         assertThat(node.claimAll()).containsExactly(child);
+    }
+
+    @Test
+    void anOpenSettlementHoldsUpNoSiblingWhileAThirdIsLeftAndReleasesNobodyIfItIsUndone() throws Exception {
+        List<UUID> parents =
+                IntStream.range(0, 3).mapToObj(i -> node.enqueue("t")).toList();
+        node.claimAll();
+        UUID child = node.enqueue("child", parents.toArray(UUID[]::new));
+        try (Connection open = database.dataSource().getConnection()) {
+            open.setAutoCommit(false);
+            settleIn(open, parents.get(0));
+            Future<Settlement> sibling = threads.submit(() -> node.settle(parents.get(1), Outcome.succeeded()));
+            assertThat(sibling.get(20, TimeUnit.SECONDS)).isEqualTo(Settlement.APPLIED);
+            open.rollback();
+        }
+        node.settle(parents.get(2), Outcome.succeeded());
+        assertThat(node.standing(child)).isEqualTo("held");
+        node.settle(parents.get(0), Outcome.succeeded());
+        assertThat(node.standing(child)).isEqualTo("queued");
     }
 
     @Test
