@@ -83,7 +83,9 @@ final class ScheduleWriter {
     private boolean create(Connection connection, ScheduleColumns columns, String declaredBy, Operator who)
             throws SQLException {
         Instant now = clock.now(connection);
-        if (!save.insert(connection, columns, declaredBy, now, nextTick(columns.schedule(), now))) {
+        SaveSchedule.Definition definition =
+                new SaveSchedule.Definition(columns, declaredBy, now, nextTick(columns.schedule(), now));
+        if (!save.insert(connection, definition)) {
             return false;
         }
         audit.append(connection, who, "create_schedule", objectOf(columns.name()), null, definition(columns));
@@ -94,7 +96,7 @@ final class ScheduleWriter {
             Connection connection, StoredSchedule stored, Schedule schedule, ScheduleColumns columns, String declaredBy)
             throws SQLException {
         Instant now = decideWhatIsDue(connection, stored);
-        save.update(connection, columns, declaredBy, now, nextTick(schedule, now));
+        save.update(connection, new SaveSchedule.Definition(columns, declaredBy, now, nextTick(schedule, now)));
     }
 
     private static Instant nextTick(Schedule schedule, Instant now) {

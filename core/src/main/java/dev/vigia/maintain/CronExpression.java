@@ -49,14 +49,16 @@ final class CronExpression {
                     ? "@hourly".equalsIgnoreCase(fields[0])
                     : fields[fields.length - 4].startsWith("*");
             return new CronExpression(ExecutionTime.forCron(cron), hourly);
-        } catch (IllegalArgumentException e) {
+        } catch (RuntimeException e) { // of any kind: on some texts the library trips over its own indices
             throw new InvalidScheduleException("cron", reason(e));
         }
     }
 
-    private static String reason(IllegalArgumentException e) {
+    private static String reason(RuntimeException e) {
         Throwable cause = e.getCause() == null ? e : e.getCause();
-        return String.valueOf(cause.getMessage()).replace('\n', ' ').strip();
+        return cause instanceof IllegalArgumentException
+                ? String.valueOf(cause.getMessage()).replace('\n', ' ').strip()
+                : "it cannot be read";
     }
 
     private static CronDefinition definition(boolean seconds) {
@@ -113,6 +115,8 @@ final class CronExpression {
             return times.nextExecution(local.withNano(0).atZone(ZoneOffset.UTC)).map(ZonedDateTime::toLocalDateTime);
         } catch (DateTimeException e) {
             throw new InvalidScheduleException("cron", "it names a day that does not exist (" + e.getMessage() + ")");
+        } catch (RuntimeException e) { // as in parse: one expression must not end the thread of all duties
+            throw new InvalidScheduleException("cron", "its times cannot be computed (" + e + ")");
         }
     }
 

@@ -42,7 +42,7 @@ public final class AdvanceSchedule {
         return apply(connection, schedule, schedule.held(), by, now);
     }
 
-    /** The same for one that is about to be removed: nothing of it fires any more. */
+    /** The same for one that is about to be removed: nothing of it fires any more. After a long outage, one look's worth. */
     public void remove(Connection connection, StoredSchedule schedule, String by, Instant now) throws SQLException {
         TickReason held = schedule.paused() ? TickReason.PAUSED : TickReason.REMOVED;
         apply(connection, schedule, held, by, now);

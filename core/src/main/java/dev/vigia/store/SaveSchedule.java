@@ -61,33 +61,30 @@ public final class SaveSchedule {
         }
     }
 
+    /**
+     * A definition, and where its ticks stand.
+     *
+     * @param declaredBy the application that declares it in code; null: an operator puts it
+     * @param nextTick   null: there is none
+     */
+    public record Definition(ScheduleColumns columns, String declaredBy, Instant decidedUntil, Instant nextTick) {}
+
     /** False if there is one of this name already; it was not touched. */
-    public boolean insert(
-            Connection connection, ScheduleColumns columns, String declaredBy, Instant decidedUntil, Instant nextTick)
-            throws SQLException {
-        return write(connection, insert, columns, declaredBy, decidedUntil, nextTick) == 1;
+    public boolean insert(Connection connection, Definition definition) throws SQLException {
+        return write(connection, insert, definition) == 1;
     }
 
-    public void update(
-            Connection connection, ScheduleColumns columns, String declaredBy, Instant decidedUntil, Instant nextTick)
-            throws SQLException {
-        write(connection, update, columns, declaredBy, decidedUntil, nextTick);
+    public void update(Connection connection, Definition definition) throws SQLException {
+        write(connection, update, definition);
     }
 
-    private static int write(
-            Connection connection,
-            String sql,
-            ScheduleColumns columns,
-            String declaredBy,
-            Instant decidedUntil,
-            Instant nextTick)
-            throws SQLException {
+    private static int write(Connection connection, String sql, Definition definition) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            bind(new Parameters(statement), columns)
-                    .text(declaredBy)
-                    .instant(decidedUntil)
-                    .instant(nextTick)
-                    .text(columns.name());
+            bind(new Parameters(statement), definition.columns())
+                    .text(definition.declaredBy())
+                    .instant(definition.decidedUntil())
+                    .instant(definition.nextTick())
+                    .text(definition.columns().name());
             return statement.executeUpdate();
         }
     }

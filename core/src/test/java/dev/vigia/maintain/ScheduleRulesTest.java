@@ -70,6 +70,7 @@ class ScheduleRulesTest {
             every day       | it has 2
             @reboot         | cron is not valid
             a b c d e       | cron is not valid
+            0 0 * * 0-/     | it cannot be read
             """)
     void whatCannotIsRefusedWithItsReason(String cron, String reason) {
         assertThatThrownBy(() -> ScheduleRules.check(Schedule.cron("s", cron).job(JOB)))
@@ -122,7 +123,7 @@ class ScheduleRulesTest {
         assertThatCode(() -> ScheduleRules.check(daily, now)).doesNotThrowAnyException();
     }
 
-    @Property(tries = 500)
+    @Property(tries = 2_000)
     void anyTextIsAScheduleOrRefused(@ForAll("texts") String text) {
         try {
             Schedule schedule = Schedule.cron("s", text).job(JOB);

@@ -15,6 +15,31 @@ class ScheduleCommandsTest {
     @TempDir
     static Path folder;
 
+    private static final String[] NIGHTLY = {
+        "schedule",
+        "put",
+        "nightly",
+        "--cron",
+        "30 2 * * *",
+        "--zone",
+        "Europe/Madrid",
+        "--type",
+        "stamp",
+        "--payload",
+        "{\"to\": \"ana\"}",
+        "--overlap",
+        "skip",
+        "--missed",
+        "catch_up",
+        "--catch-up-limit",
+        "3",
+        "--grace",
+        "2m",
+        "--reason",
+        "asked for by sales",
+        "--dry-run"
+    };
+
     private static Scene scene;
 
     @BeforeAll
@@ -33,38 +58,14 @@ class ScheduleCommandsTest {
 
     @Test
     void aDryRunShowsTheTicksAndPutCreatesThem() {
-        String[] words = {
-            "schedule",
-            "put",
-            "nightly",
-            "--cron",
-            "30 2 * * *",
-            "--zone",
-            "Europe/Madrid",
-            "--type",
-            "stamp",
-            "--payload",
-            "{\"to\": \"ana\"}",
-            "--overlap",
-            "skip",
-            "--missed",
-            "catch_up",
-            "--catch-up-limit",
-            "3",
-            "--grace",
-            "2m",
-            "--reason",
-            "asked for by sales",
-            "--dry-run"
-        };
-        Typed dry = vigia(words);
+        Typed dry = vigia(NIGHTLY);
         assertThat(dry.exit()).as(dry.err()).isZero();
         assertThat(dry.headline()).isEqualTo("Would tick like this; nothing was changed.");
         assertThat(dry.out().lines()).hasSize(6).last().asString().contains("T02:30:00+0");
         assertThat(scene.sql("select count(*) from executor_schedules where name = 'nightly'"))
                 .isEqualTo("0");
 
-        String[] real = java.util.Arrays.copyOf(words, words.length - 1);
+        String[] real = java.util.Arrays.copyOf(NIGHTLY, NIGHTLY.length - 1);
         assertThat(vigia(real).headline()).isEqualTo("Schedule nightly is created.");
         assertThat(vigia(real).headline()).isEqualTo("Schedule nightly was like this already; nothing was changed.");
         assertThat(scene.sql(
