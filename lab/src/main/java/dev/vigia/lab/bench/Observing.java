@@ -15,10 +15,11 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
-/** What looking costs on a large installation, with a worker at work: n jobs ended, a tenth in line, a hundredth dead. */
+/** What looking costs on a large installation, with a worker at work: n jobs ended, a tenth in line, a hundredth dead; and drains before and then. */
 final class Observing {
     private static final int STEPS_A_SECOND = 10;
     private static final int JOBS_A_STEP = 200;
+    private static final int DRAINS = 4; // the first one warms up
 
     private final Contender contender;
     private final Pool pool;
@@ -32,7 +33,10 @@ final class Observing {
     }
 
     Map<String, Object> run(int n, int seconds) throws Exception {
+        int drained = Math.min(n, 50_000);
+        double small = drain(drained);
         UUID document = new ObservedRows(pool).fill(n);
+        double large = drain(drained);
         contender.enqueueBulk(5_000);
         contender.startWorkers();
         for (int step = 0; step < seconds * STEPS_A_SECOND; step++) {
@@ -52,7 +56,21 @@ final class Observing {
             TimeUnit.MILLISECONDS.sleep(10);
         }
         contender.stopWorkers();
-        return figures();
+        Map<String, Object> figures = figures();
+        figures.put("drain_before", small);
+        figures.put("drain_then", large);
+        return figures;
+    }
+
+    /** Jobs a second, the median of some drains. */
+    private double drain(int jobs) throws Exception {
+        List<Double> rates = new ArrayList<>();
+        for (int i = 0; i < DRAINS; i++) {
+            contender.enqueueBulk(jobs);
+            pool.comeToRest();
+            rates.add(jobs / (contender.drain(pool.source(), jobs).total() / 1e9));
+        }
+        return rates.stream().skip(1).sorted().toList().get((DRAINS - 1) / 2);
     }
 
     private void checksOfTheOriginal(UUID document) throws Exception {
