@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.vigia.Vigia;
 import dev.vigia.job.NewJob;
 import dev.vigia.job.Outcome;
+import dev.vigia.server.api.ApiContract;
+import dev.vigia.server.api.HttpAnswer;
 import dev.vigia.server.config.ConfigurationException;
 import dev.vigia.server.config.Options;
 import dev.vigia.server.config.Settings;
@@ -258,9 +260,11 @@ class VigiaServerTest {
             throws IOException, InterruptedException {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create(server.url() + path)).timeout(Duration.ofSeconds(15));
-        return CLIENT.send(
+        HttpResponse<String> answer = CLIENT.send(
                 (key == null ? request : request.header("Authorization", "Bearer " + key)).build(),
                 HttpResponse.BodyHandlers.ofString());
+        ApiContract.hold(HttpAnswer.of(answer));
+        return answer;
     }
 
     private static Map<String, String> given(Map<String, String> more) {

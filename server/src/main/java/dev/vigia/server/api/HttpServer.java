@@ -62,6 +62,7 @@ public final class HttpServer implements AutoCloseable {
             quiet(config);
             jetty(config, settings);
             config.routes.before(guard::check);
+            config.routes.before(Routes::requireKnownMethod);
             config.routes.after(ctx -> RequestId.end());
             routes.register(config.routes, guard);
             config.routes.exception(Exception.class, Problems::render);

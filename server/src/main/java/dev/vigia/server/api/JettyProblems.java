@@ -1,7 +1,6 @@
 package dev.vigia.server.api;
 
 import java.nio.ByteBuffer;
-import java.util.UUID;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
@@ -14,7 +13,7 @@ final class JettyProblems extends ErrorHandler {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         int status = response.getStatus() >= 400 ? response.getStatus() : 500;
-        String id = UUID.randomUUID().toString();
+        String id = RequestId.of(request.getHeaders().get(RequestId.HEADER));
         Problem problem = problem(status);
         problem.headers().forEach((name, value) -> response.getHeaders().put(name, value));
         response.setStatus(status);

@@ -45,8 +45,9 @@ final class Members {
         return value == null ? null : of(value, at + name + ".", known);
     }
 
+    /** Whether nothing was given; null is nothing. */
     boolean isEmpty() {
-        return object.isEmpty();
+        return object.properties().stream().allMatch(member -> member.getValue().isNull());
     }
 
     String text(String name, int longest) {

@@ -12,13 +12,17 @@ final class RequestId {
     private RequestId() {}
 
     static void begin(Context ctx) {
-        String given = ctx.header(HEADER);
-        String id = given != null && given.matches("[A-Za-z0-9._-]{1,100}")
-                ? given
-                : UUID.randomUUID().toString();
+        String id = of(ctx.header(HEADER));
         ctx.attribute(KEY, id);
         ctx.header(HEADER, id);
         MDC.put(KEY, id);
+    }
+
+    /** The caller's own if it is plain, else a new one. */
+    static String of(String given) {
+        return given != null && given.matches("[A-Za-z0-9._-]{1,100}")
+                ? given
+                : UUID.randomUUID().toString();
     }
 
     static String of(Context ctx) {

@@ -3,6 +3,7 @@ package dev.vigia.server.api;
 import dev.vigia.Vigia;
 import dev.vigia.job.Schema;
 import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
 import java.util.LinkedHashMap;
@@ -32,6 +33,7 @@ final class Routes {
         routes.get("/livez", Access.OPEN, probes::live);
         routes.get("/readyz", Access.OPEN, probes::ready);
         routes.get("/startupz", Access.OPEN, probes::started);
+        routes.get("/openapi.json", Access.OPEN, new OpenApiResource()::show);
         routes.get(BASE + "/health", Access.READ, new HealthResource(vigia.observer())::show);
         routes.get(BASE + "/dead-jobs", Access.READ.heldToTypes(), new DeadJobsResource(vigia.observer())::list);
         routes.get(BASE + "/timeline", Access.READ.heldToTypes(), new TimelineResource(vigia.observer())::show);
@@ -91,7 +93,7 @@ final class Routes {
 
     private void add(HandlerType method, String path, Access access, Handler handler) {
         byPath.computeIfAbsent(path, p -> new LinkedHashMap<>())
-                .put(method, new Route(path, method, Objects.requireNonNull(access, path), handler));
+                .put(method, new Route(path, method, Objects.requireNonNull(access, path), negotiated(handler)));
     }
 
     /** Every route there is. */
@@ -101,14 +103,41 @@ final class Routes {
                 .toList();
     }
 
+    private static Handler negotiated(Handler handler) {
+        return ctx -> {
+            ContentNegotiation.require(ctx, "application/json");
+            handler.handle(ctx);
+        };
+    }
+
+    /** As {@code GET /livez}, for whoever checks that each is documented. HEAD and OPTIONS come by themselves. */
+    Set<String> operations() {
+        Set<String> operations = new TreeSet<>();
+        all().stream()
+                .filter(route -> !route.method().equals(HandlerType.HEAD))
+                .forEach(route -> operations.add(route.method().name() + " " + route.path()));
+        return operations;
+    }
+
+    /** Javalin would take any word for a method, its own words for filters included. */
+    static void requireKnownMethod(Context ctx) {
+        if (!HandlerType.commonHttp().contains(ctx.method())) {
+            throw new Problem(501, "method-unknown", "no path here knows this method");
+        }
+    }
+
     void register(RoutesConfig config, Guard guard) {
         byPath.forEach((path, routes) -> {
-            routes.forEach((method, route) ->
-                    config.addHttpHandler(method, path, guard.only(route.access(), route.handler())));
-            Set<String> allowed = new TreeSet<>(
-                    routes.keySet().stream().map(HandlerType::name).toList());
+            Set<String> names = new TreeSet<>(Set.of(HandlerType.OPTIONS.name()));
+            routes.forEach((method, route) -> {
+                config.addHttpHandler(method, path, guard.only(route.access(), route.handler()));
+                names.add(method.name());
+            });
+            String allowed = String.join(", ", names);
+            config.addHttpHandler(
+                    HandlerType.OPTIONS, path, ctx -> ctx.status(204).header("Allow", allowed));
             for (HandlerType method : HandlerType.commonHttp()) {
-                if (!routes.containsKey(method)) {
+                if (!names.contains(method.name())) {
                     config.addHttpHandler(method, path, ctx -> {
                         throw notAllowed(method.name(), allowed);
                     });
@@ -117,9 +146,8 @@ final class Routes {
         });
     }
 
-    private static Problem notAllowed(String method, Set<String> allowed) {
-        String names = String.join(", ", allowed);
-        return new Problem(405, "method-not-allowed", method + " is not allowed here; allowed: " + names)
-                .header("Allow", names);
+    private static Problem notAllowed(String method, String allowed) {
+        return new Problem(405, "method-not-allowed", method + " is not allowed here; allowed: " + allowed)
+                .header("Allow", allowed);
     }
 }

@@ -3,6 +3,7 @@ package dev.vigia.server.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -143,14 +144,14 @@ class AccessTest {
 
     @ParameterizedTest
     @CsvSource({
-        "POST,health,'GET, HEAD'",
-        "DELETE,jobs,'GET, HEAD, POST'",
-        "GET,jobs/retry,POST",
-        "PUT,jobs/6f1c02ce-55ae-4c0e-9d7b-0b8a1f0c7f11/retry,POST",
-        "GET,orchestrator,POST",
-        "OPTIONS,workers,'GET, HEAD'",
-        "TRACE,workers,'GET, HEAD'",
-        "PATCH,/livez,'GET, HEAD'"
+        "POST,health,'GET, HEAD, OPTIONS'",
+        "DELETE,jobs,'GET, HEAD, OPTIONS, POST'",
+        "GET,jobs/retry,'OPTIONS, POST'",
+        "HEAD,jobs/retry,'OPTIONS, POST'",
+        "PUT,jobs/6f1c02ce-55ae-4c0e-9d7b-0b8a1f0c7f11/retry,'OPTIONS, POST'",
+        "GET,orchestrator,'OPTIONS, POST'",
+        "TRACE,workers,'GET, HEAD, OPTIONS'",
+        "PATCH,/livez,'GET, HEAD, OPTIONS'"
     })
     void aMethodThatARouteDoesNotKnowIsRefusedAndTheOthersAreNamed(String method, String path, String allowed)
             throws IOException {
@@ -164,13 +165,57 @@ class AccessTest {
                 .contains("application/problem+json");
     }
 
-    @Test
-    void anInventedMethodIsRefused() throws IOException {
-        assertThat(running.raw(
-                        "FROB /functions/v1/workers HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer "
-                                + KEY + "\r\n\r\n"))
-                .matches("(?s)HTTP/1\\.1 (404|405|501) .*")
+    @ParameterizedTest
+    @ValueSource(strings = {"FROB", "BEFORE", "AFTER_MATCHED", "get", "PROPFIND"})
+    void aMethodThatNobodyKnowsIsRefused(String method) throws IOException {
+        assertThat(running.raw(method
+                        + " /functions/v1/workers HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer "
+                        + KEY + "\r\n\r\n"))
+                .startsWith("HTTP/1.1 501 ")
                 .contains("application/problem+json");
+    }
+
+    @Test
+    void optionsNamesTheMethodsOfAPath() {
+        RunningServer.Answer answer =
+                running.send(running.request("jobs").method("OPTIONS", HttpRequest.BodyPublishers.noBody()));
+        assertThat(answer.status()).isEqualTo(204);
+        assertThat(answer.header("Allow")).isEqualTo("GET, HEAD, OPTIONS, POST");
+        assertThat(answer.response().body()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "*/*|200",
+                "application/json|200",
+                "Application/JSON; q=0.1|200",
+                "text/html, application/*;q=0.8|200",
+                "text/html, */*;q=0.1|200",
+                "application/json;q=0, */*|406",
+                "text/html|406",
+                "text/html, */*;q=0|406",
+                "application/problem+json|406",
+                "application/jsonp|406",
+                "nonsense|406"
+            })
+    void anAcceptThatLeavesJsonOutIsToldSo(String accept, int status) {
+        RunningServer.Answer answer =
+                running.send(running.request("workers").header("Accept", accept).GET());
+        assertThat(answer.status()).isEqualTo(status);
+        if (status == 406) {
+            assertThat(answer.json().get("detail").asText()).contains("application/json");
+        }
+    }
+
+    @Test
+    void whatIsRefusedForItsAcceptIsNotDone() throws Exception {
+        assertThat(running.post("jobs", "{\"type\": \"unacceptable\"}", "Accept", "text/html")
+                        .status())
+                .isEqualTo(406);
+        assertThat(running.sql("select count(*) from executor_job where type = 'unacceptable'"))
+                .isEqualTo("0");
     }
 
     @Test

@@ -97,9 +97,12 @@ final class RunningServer implements AutoCloseable {
         return HttpRequest.newBuilder(URI.create(server.url() + path)).timeout(Duration.ofSeconds(20));
     }
 
+    /** What comes back is held to the OpenAPI document. */
     Answer send(HttpRequest.Builder request) {
         try {
-            return new Answer(client.send(request.build(), HttpResponse.BodyHandlers.ofString()));
+            Answer answer = new Answer(client.send(request.build(), HttpResponse.BodyHandlers.ofString()));
+            ApiContract.hold(HttpAnswer.of(answer.response()));
+            return answer;
         } catch (IOException e) {
             throw new AssertionError(e);
         } catch (InterruptedException e) {
@@ -108,13 +111,15 @@ final class RunningServer implements AutoCloseable {
         }
     }
 
-    /** Bytes as they are; what comes back until the server closes or is silent for long. */
+    /** Bytes as they are; what comes back until the server closes or is silent for long, held to the document too. */
     String raw(String request) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             socket.setSoTimeout(10_000);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             socket.getOutputStream().flush();
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            ApiContract.hold(HttpAnswer.of(request, answer));
+            return answer;
         }
     }
 
