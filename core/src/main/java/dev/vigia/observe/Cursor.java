@@ -1,50 +1,63 @@
 package dev.vigia.observe;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.UUID;
 
-/** Where a page ended, as text that means nothing to a caller. A cursor of one list is not valid in another. */
+/**
+ * Where a page ended, as text that means nothing to a caller. It names the last row of the page and not a count, so rows
+ * that come and go meanwhile neither repeat nor hide others. A check sum over the place, the list and the question makes
+ * sure that it comes back as it was given, to the list and with the filter it was given for (ADR 11).
+ */
 final class Cursor {
     private static final String INVALID =
-            "it is not a next_cursor of this list; leave it out to start at the first page";
+            "it is not a next_cursor of this list under this filter; leave it out to start at the first page";
+    private static final int CHECK_BYTES = 9;
 
     private Cursor() {}
 
     /** Place in the list of dead jobs, latest death first. */
     record Dead(Instant updatedAt, UUID id) {
-        String encode() {
-            return Cursor.encode("dead:" + ChronoUnit.MICROS.between(Instant.EPOCH, updatedAt) + ":" + id);
+        String encode(DeadJobsQuery query) {
+            return Cursor.encode(question(query), ChronoUnit.MICROS.between(Instant.EPOCH, updatedAt) + ":" + id);
         }
 
         /** @throws InvalidQueryException naming {@code cursor} */
-        static Dead decode(String cursor) {
-            String[] parts = Cursor.decode("dead:", cursor).split(":", -1);
+        static Dead decode(DeadJobsQuery query) {
+            String[] parts = Cursor.decode(question(query), query.cursor()).split(":", -1);
             try {
-                if (parts.length == 2) {
-                    return new Dead(Instant.EPOCH.plus(Long.parseLong(parts[0]), ChronoUnit.MICROS), uuid(parts[1]));
-                }
-            } catch (ArithmeticException | IllegalArgumentException | java.time.DateTimeException e) {
-                throw new InvalidQueryException("cursor", INVALID);
+                return new Dead(
+                        Instant.EPOCH.plus(Long.parseLong(parts[0]), ChronoUnit.MICROS), UUID.fromString(parts[1]));
+            } catch (ArithmeticException | IllegalArgumentException | DateTimeException e) {
+                throw invalid();
             }
-            throw new InvalidQueryException("cursor", INVALID);
+        }
+
+        private static String question(DeadJobsQuery query) {
+            return "dead " + query.withLimit(1).withCursor(null);
         }
     }
 
     /** Place in the list of jobs, by id. */
     record Jobs(UUID id) {
-        String encode() {
-            return Cursor.encode("jobs:" + id);
+        String encode(Object filter) {
+            return Cursor.encode("jobs " + filter, id.toString());
         }
 
         /** @throws InvalidQueryException naming {@code cursor} */
-        static Jobs decode(String cursor) {
+        static Jobs decode(String cursor, Object filter) {
             try {
-                return new Jobs(uuid(Cursor.decode("jobs:", cursor)));
+                return new Jobs(UUID.fromString(Cursor.decode("jobs " + filter, cursor)));
             } catch (IllegalArgumentException e) {
-                throw new InvalidQueryException("cursor", INVALID);
+                throw invalid();
             }
         }
     }
@@ -52,14 +65,14 @@ final class Cursor {
     /** Place in the list of keys, latest made first. */
     record Keys(Instant createdAt, String id) {
         String encode() {
-            return Cursor.encode("keys:" + ChronoUnit.MICROS.between(Instant.EPOCH, createdAt) + ":" + id);
+            return Cursor.encode("keys", ChronoUnit.MICROS.between(Instant.EPOCH, createdAt) + ":" + id);
         }
 
         /** @throws InvalidQueryException naming {@code cursor} */
         static Keys decode(String cursor) {
-            String place = Cursor.decode("keys:", cursor);
+            String place = Cursor.decode("keys", cursor);
             if (!place.matches("[0-9]{1,16}:[0-9A-Za-z]{9}")) {
-                throw new InvalidQueryException("cursor", INVALID);
+                throw invalid();
             }
             String[] parts = place.split(":", -1);
             return new Keys(Instant.EPOCH.plus(Long.parseLong(parts[0]), ChronoUnit.MICROS), parts[1]);
@@ -69,53 +82,67 @@ final class Cursor {
     /** Place in the list of schedules, by name. */
     record Schedules(String name) {
         String encode() {
-            return Cursor.encode("schedules:" + name);
+            return Cursor.encode("schedules", name);
         }
 
         /** @throws InvalidQueryException naming {@code cursor} */
         static Schedules decode(String cursor) {
-            return new Schedules(Cursor.decode("schedules:", cursor));
+            return new Schedules(Cursor.decode("schedules", cursor));
         }
     }
 
     /** Place in the list of batches, by id. */
     record Batches(UUID id) {
         String encode() {
-            return Cursor.encode("batches:" + id);
+            return Cursor.encode("batches", id.toString());
         }
 
         /** @throws InvalidQueryException naming {@code cursor} */
         static Batches decode(String cursor) {
             try {
-                return new Batches(uuid(Cursor.decode("batches:", cursor)));
+                return new Batches(UUID.fromString(Cursor.decode("batches", cursor)));
             } catch (IllegalArgumentException e) {
-                throw new InvalidQueryException("cursor", INVALID);
+                throw invalid();
             }
         }
     }
 
-    private static String encode(String place) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(place.getBytes(StandardCharsets.UTF_8));
+    static String encode(String question, String place) {
+        byte[] text = place.getBytes(StandardCharsets.UTF_8);
+        byte[] whole = Arrays.copyOf(text, text.length + CHECK_BYTES);
+        System.arraycopy(check(question, text), 0, whole, text.length, CHECK_BYTES);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(whole);
     }
 
-    private static String decode(String prefix, String cursor) {
+    /** @throws InvalidQueryException naming {@code cursor}, if it was not made for this question */
+    static String decode(String question, String cursor) {
         try {
-            String place = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
-            if (place.startsWith(prefix)) {
-                return place.substring(prefix.length());
+            byte[] whole = Base64.getUrlDecoder().decode(cursor);
+            byte[] text = Arrays.copyOf(whole, Math.max(0, whole.length - CHECK_BYTES));
+            String place = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(text))
+                    .toString();
+            if (encode(question, place).equals(cursor)) { // base64 has several texts for the same bytes
+                return place;
             }
-        } catch (IllegalArgumentException e) {
-            throw new InvalidQueryException("cursor", INVALID);
+        } catch (IllegalArgumentException | CharacterCodingException e) {
+            throw invalid();
         }
-        throw new InvalidQueryException("cursor", INVALID);
+        throw invalid();
     }
 
-    /** Stricter than {@link UUID#fromString}, which also takes {@code 1-1-1-1-1}. */
-    private static UUID uuid(String text) {
-        UUID id = UUID.fromString(text);
-        if (!id.toString().equals(text)) {
-            throw new IllegalArgumentException(text);
+    private static InvalidQueryException invalid() {
+        return new InvalidQueryException("cursor", INVALID);
+    }
+
+    private static byte[] check(String question, byte[] place) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(("vigia cursor\0" + question + "\0").getBytes(StandardCharsets.UTF_8));
+            return digest.digest(place);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
-        return id;
     }
 }

@@ -38,13 +38,13 @@ final class DeadJobsQuestion {
     }
 
     DeadJobs ask(DeadJobsQuery query) {
-        Cursor.Dead after = query.cursor() == null ? null : Cursor.Dead.decode(query.cursor());
+        Cursor.Dead after = query.cursor() == null ? null : Cursor.Dead.decode(query);
         return snapshots.seek("dead-jobs", connection -> {
             List<DeadJob> found = page(connection, query, after);
             boolean more = found.size() > query.limit();
             List<DeadJob> jobs = List.copyOf(more ? found.subList(0, query.limit()) : found);
             DeadJob last = more ? jobs.get(jobs.size() - 1) : null;
-            String next = last == null ? null : new Cursor.Dead(last.updatedAt(), last.jobId()).encode();
+            String next = last == null ? null : new Cursor.Dead(last.updatedAt(), last.jobId()).encode(query);
             return new DeadJobs(summary.read(connection, query), jobs, next);
         });
     }

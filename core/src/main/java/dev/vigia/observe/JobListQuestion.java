@@ -55,7 +55,7 @@ final class JobListQuestion {
 
     JobPage ask(JobFilter filter, int limit, String cursor) {
         validate(filter, limit);
-        UUID before = cursor == null ? null : Cursor.Jobs.decode(cursor).id();
+        UUID before = cursor == null ? null : Cursor.Jobs.decode(cursor, filter).id();
         String status = status(filter);
         if (status == null && (filter.worker() != null || filter.reason() != null)) {
             return new JobPage(List.of(), null); // the filter contradicts itself
@@ -66,7 +66,8 @@ final class JobListQuestion {
             List<UUID> page = more ? walk.ids.subList(0, limit) : walk.ids;
             UUID next = more ? page.get(limit - 1) : walk.edge;
             return new JobPage(
-                    List.copyOf(rows.byId(connection, page)), next == null ? null : new Cursor.Jobs(next).encode());
+                    List.copyOf(rows.byId(connection, page)),
+                    next == null ? null : new Cursor.Jobs(next).encode(filter));
         });
     }
 

@@ -12,6 +12,7 @@ import io.javalin.http.HttpResponseException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.eclipse.jetty.http.HttpStatus;
 import org.slf4j.Logger;
@@ -63,9 +64,16 @@ final class Problems {
     }
 
     static void render(Exception exception, Context ctx) {
-        Problem problem = of(exception);
+        Problem problem = exception instanceof QueryTimeoutException slow ? tooSlow(slow, ctx) : of(exception);
         problem.headers().forEach(ctx::header);
         Reply.write(ctx, problem.status(), MEDIA_TYPE, body(problem, ctx.path(), RequestId.of(ctx)));
+    }
+
+    /** Names what would make the question smaller, as far as the route has such parameters. */
+    private static Problem tooSlow(QueryTimeoutException slow, Context ctx) {
+        List<String> narrowing = Query.narrowing(ctx);
+        Problem problem = of(slow);
+        return narrowing.isEmpty() ? problem : problem.with("narrow_by", narrowing);
     }
 
     /** An error of the Java machine (out of memory, a missing class): answered as well as it can be. */

@@ -14,12 +14,15 @@ import java.util.UUID;
 
 /** The query of a request. Unknown and repeated parameters, and values that are not valid, are refused by name. */
 final class Query {
+    private static final String KNOWN = "query.known";
+
     private final Map<String, String> values = new LinkedHashMap<>();
 
     private Query() {}
 
     static Query of(Context ctx, String... known) {
         Query query = new Query();
+        ctx.attribute(KNOWN, List.of(known));
         String raw = ctx.req().getQueryString();
         for (String pair : raw == null || raw.isEmpty() ? new String[0] : raw.split("&", -1)) {
             String[] parts = pair.split("=", 2);
@@ -33,6 +36,14 @@ final class Query {
             }
         }
         return query;
+    }
+
+    /** The parameters that would make the question of this request a smaller one; empty if it takes none. */
+    static List<String> narrowing(Context ctx) {
+        List<String> known = ctx.attribute(KNOWN);
+        return known == null
+                ? List.of()
+                : known.stream().filter(name -> !"cursor".equals(name)).toList();
     }
 
     String text(String name, int longest) {
