@@ -6,8 +6,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.vigia.IdempotentAnswer.State;
 import dev.vigia.job.CorrelationId;
+import dev.vigia.job.EnqueueItem;
+import dev.vigia.job.EnqueueResult;
 import dev.vigia.job.Enqueued;
 import dev.vigia.job.NewJob;
+import dev.vigia.job.Refusal;
 import dev.vigia.store.Database;
 import dev.vigia.store.Enqueue;
 import dev.vigia.store.IdempotencyKeys;
@@ -34,50 +37,80 @@ final class IdempotentEnqueue {
         this.json = json;
     }
 
+    /** All or none. */
     IdempotentAnswer apply(String key, String requestHash, List<NewJob> jobs) {
-        return database.persistently(PATIENCE, connection -> answer(connection, key, requestHash, jobs));
+        return once(
+                key,
+                requestHash,
+                connection -> enqueue.apply(connection, enqueue.identify(connection, jobs)).stream()
+                        .map(EnqueueResult::of)
+                        .toList());
     }
 
-    private IdempotentAnswer answer(Connection connection, String key, String requestHash, List<NewJob> jobs)
+    /** Each by itself. */
+    IdempotentAnswer applyEach(String key, String requestHash, List<EnqueueItem> items) {
+        return once(key, requestHash, connection -> new EnqueueEach(enqueue, items).on(connection));
+    }
+
+    private IdempotentAnswer once(String key, String requestHash, Database.SqlWork<List<EnqueueResult>> work) {
+        return database.persistently(PATIENCE, connection -> answer(connection, key, requestHash, work));
+    }
+
+    private IdempotentAnswer answer(
+            Connection connection, String key, String requestHash, Database.SqlWork<List<EnqueueResult>> work)
             throws SQLException {
         if (!keys.lock(connection, key)) {
             return new IdempotentAnswer(State.IN_FLIGHT, List.of());
         }
         IdempotencyKeys.Kept kept = keys.find(connection, key);
         if (kept == null) {
-            List<Enqueued> enqueued = enqueue.apply(connection, enqueue.identify(connection, jobs));
-            keys.keep(connection, key, new IdempotencyKeys.Kept(requestHash, write(enqueued)));
-            return new IdempotentAnswer(State.NEW, enqueued);
+            List<EnqueueResult> results = work.on(connection);
+            keys.keep(connection, key, new IdempotencyKeys.Kept(requestHash, write(results)));
+            return new IdempotentAnswer(State.NEW, results);
         }
         return kept.requestHash().equals(requestHash)
                 ? new IdempotentAnswer(State.REPLAYED, read(kept.response()))
                 : new IdempotentAnswer(State.MISMATCH, List.of());
     }
 
-    private String write(List<Enqueued> jobs) {
+    private String write(List<EnqueueResult> results) {
         ArrayNode answer = json.createArrayNode();
-        for (Enqueued job : jobs) {
-            answer.addObject()
-                    .put("id", job.id().toString())
-                    .put("correlation_id", job.correlationId().toString())
-                    .put("duplicate", job.duplicate());
+        for (EnqueueResult result : results) {
+            Enqueued job = result.enqueued();
+            if (job == null) {
+                answer.addObject()
+                        .put("parameter", result.refusal().parameter())
+                        .put("detail", result.refusal().detail());
+            } else {
+                answer.addObject()
+                        .put("id", job.id().toString())
+                        .put("correlation_id", job.correlationId().toString())
+                        .put("duplicate", job.duplicate());
+            }
         }
         return answer.toString();
     }
 
-    private List<Enqueued> read(String answer) {
+    private List<EnqueueResult> read(String answer) {
         try {
-            List<Enqueued> jobs = new ArrayList<>();
+            List<EnqueueResult> results = new ArrayList<>();
             for (JsonNode job : json.readTree(answer)) {
-                jobs.add(new Enqueued(
-                        UUID.fromString(job.get("id").asText()),
-                        new CorrelationId(
-                                UUID.fromString(job.get("correlation_id").asText())),
-                        job.get("duplicate").asBoolean()));
+                results.add(job.has("id") ? EnqueueResult.of(enqueued(job)) : EnqueueResult.refused(refusal(job)));
             }
-            return jobs;
+            return results;
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("an answer kept by us is no JSON: " + answer, e);
         }
+    }
+
+    private static Enqueued enqueued(JsonNode job) {
+        return new Enqueued(
+                UUID.fromString(job.get("id").asText()),
+                new CorrelationId(UUID.fromString(job.get("correlation_id").asText())),
+                job.get("duplicate").asBoolean());
+    }
+
+    private static Refusal refusal(JsonNode item) {
+        return new Refusal(item.get("parameter").textValue(), item.get("detail").asText());
     }
 }

@@ -3,6 +3,8 @@ package dev.vigia;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.vigia.job.EnqueueItem;
+import dev.vigia.job.EnqueueResult;
 import dev.vigia.job.Enqueued;
 import dev.vigia.job.InvalidJobException;
 import dev.vigia.job.JobHandler;
@@ -147,12 +149,22 @@ public final class Vigia {
     }
 
     /**
-     * Enqueues at most once for each key, for clients that cannot know whether their request arrived.
+     * Enqueues at most once in 24 hours for each key, for clients that cannot know whether their request arrived.
      *
      * @param requestHash tells the same request from another one under the same key
      */
     public IdempotentAnswer enqueueOnce(String key, String requestHash, List<NewJob> jobs) {
         return idempotentEnqueue.apply(key, requestHash, jobs);
+    }
+
+    /** Each by itself, in one transaction: a job that is refused keeps no other out. A result for each, in their order. */
+    public List<EnqueueResult> enqueueEach(List<EnqueueItem> items) {
+        return database.persistently(PATIENCE, new EnqueueEach(enqueue, items));
+    }
+
+    /** {@link #enqueueEach} as {@link #enqueueOnce} does it. */
+    public IdempotentAnswer enqueueEachOnce(String key, String requestHash, List<EnqueueItem> items) {
+        return idempotentEnqueue.applyEach(key, requestHash, items);
     }
 
     /** Starts a worker in this process, after writing the schedules that were declared; close it to drain it. */

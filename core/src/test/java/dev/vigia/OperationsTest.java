@@ -167,7 +167,7 @@ class OperationsTest {
         IdempotentAnswer first = vigia.enqueueOnce("key-1", "hash-a", List.of(NewJob.of("t"), NewJob.of("t")));
         IdempotentAnswer again = vigia.enqueueOnce("key-1", "hash-a", List.of(NewJob.of("t"), NewJob.of("t")));
         assertThat(first.state()).isEqualTo(IdempotentAnswer.State.NEW);
-        assertThat(again).isEqualTo(new IdempotentAnswer(IdempotentAnswer.State.REPLAYED, first.jobs()));
+        assertThat(again).isEqualTo(new IdempotentAnswer(IdempotentAnswer.State.REPLAYED, first.results()));
         assertThat(vigia.enqueueOnce("key-1", "hash-b", List.of(NewJob.of("t"))).state())
                 .isEqualTo(IdempotentAnswer.State.MISMATCH);
         assertThat(database.number("select count(*) from executor_job")).isEqualTo(2);

@@ -6,8 +6,6 @@ import java.time.Duration;
 
 /** Forgets answers kept by Idempotency-Key after a day. */
 public final class KeyExpiry implements Duty {
-    private static final Duration KEPT = Duration.ofHours(24);
-
     private final IdempotencyKeys keys;
 
     public KeyExpiry(Database database) {
@@ -26,6 +24,6 @@ public final class KeyExpiry implements Duty {
 
     @Override
     public void round() {
-        keys.expire(KEPT);
+        keys.expire();
     }
 }

@@ -12,16 +12,24 @@ import java.time.Duration;
  * request they answer, so a key exists exactly if the request took effect.
  */
 public final class IdempotencyKeys {
+    /** How long an answer is given again. After that the key is as if it had never been used. */
+    public static final Duration KEPT = Duration.ofHours(24);
+
     private static final String LOCK = """
             select pg_try_advisory_xact_lock(hashtextextended(?, 4021))
             """;
 
     private static final String FIND = """
-            select request_hash, response::text from executor_idempotency_keys where key = ?
+            select request_hash, response::text
+              from executor_idempotency_keys
+             where key = ? and created_at > clock_timestamp() - ? * interval '1 second'
             """;
 
+    // A row that is there has outlived its time, and nobody has taken it away yet: find() saw none.
     private static final String KEEP = """
-            insert into executor_idempotency_keys (key, request_hash, response) values (?, ?, ?::jsonb)
+            insert into executor_idempotency_keys as k (key, request_hash, response) values (?, ?, ?::jsonb)
+            on conflict (key) do update
+              set request_hash = excluded.request_hash, response = excluded.response, created_at = excluded.created_at
             """;
 
     private static final String EXPIRE = """
@@ -58,7 +66,7 @@ public final class IdempotencyKeys {
     /** The kept answer, or null. */
     public Kept find(Connection connection, String key) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(find)) {
-            new Parameters(statement).text(key);
+            new Parameters(statement).text(key).seconds((double) KEPT.toSeconds());
             try (ResultSet row = statement.executeQuery()) {
                 return row.next() ? new Kept(row.getString(1), row.getString(2)) : null;
             }
@@ -72,11 +80,11 @@ public final class IdempotencyKeys {
         }
     }
 
-    /** Forgets answers older than {@code age}. */
-    public int expire(Duration age) {
+    /** Forgets answers that have outlived {@link #KEPT}. */
+    public int expire() {
         return database.statement(connection -> {
             try (PreparedStatement statement = connection.prepareStatement(expire)) {
-                new Parameters(statement).seconds(age.toNanos() / 1e9);
+                new Parameters(statement).seconds((double) KEPT.toSeconds());
                 return statement.executeUpdate();
             }
         });

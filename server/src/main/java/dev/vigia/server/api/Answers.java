@@ -1,5 +1,6 @@
 package dev.vigia.server.api;
 
+import dev.vigia.job.EnqueueResult;
 import dev.vigia.job.Enqueued;
 import dev.vigia.job.IssuedKey;
 import dev.vigia.job.KeyScope;
@@ -114,6 +115,24 @@ public final class Answers {
             answer.put("predecessor", key(issued.predecessor()));
         }
         return answer;
+    }
+
+    /** What became of many jobs, none of which was refused. */
+    static Map<String, Object> enqueuedAll(List<EnqueueResult> results) {
+        return Map.of("jobs", results.stream().map(Answers::result).toList());
+    }
+
+    /** What became of many jobs, each by itself. */
+    static Map<String, Object> enqueuedEach(List<EnqueueResult> results) {
+        Map<String, Object> answer = new LinkedHashMap<>(enqueuedAll(results));
+        answer.put(
+                "refused",
+                results.stream().filter(result -> result.refusal() != null).count());
+        return answer;
+    }
+
+    private static Object result(EnqueueResult result) {
+        return result.refusal() == null ? enqueued(result.enqueued()) : Map.of("refusal", result.refusal());
     }
 
     /** What one claim-and-run pass did. */

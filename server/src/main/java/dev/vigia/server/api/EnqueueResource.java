@@ -3,22 +3,25 @@ package dev.vigia.server.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vigia.IdempotentAnswer;
 import dev.vigia.Vigia;
+import dev.vigia.job.EnqueueItem;
+import dev.vigia.job.EnqueueResult;
 import dev.vigia.job.Enqueued;
 import dev.vigia.job.NewJob;
 import io.javalin.http.Context;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 
 /**
- * {@code POST /jobs}: enqueues the one job of an object, or all jobs of an array or none. With an Idempotency-Key a
- * request that is sent again gets the same answer and enqueues nothing.
+ * {@code POST /jobs}: enqueues the one job of an object, or all jobs of an array or none, or with {@code atomic=false}
+ * each by itself. With an Idempotency-Key a request that is sent again gets the same answer and enqueues nothing.
  */
 final class EnqueueResource {
+    private static final List<String> YES_NO = List.of("true", "false");
+
     private final Vigia vigia;
     private final OwnTypes own;
     private final long maxBody;
@@ -30,57 +33,63 @@ final class EnqueueResource {
     }
 
     void create(Context ctx) {
-        Query.of(ctx);
-        String key = idempotencyKey(ctx);
-        JsonNode body = RequestBody.json(ctx, maxBody);
-        List<NewJob> jobs = NewJobs.of(body, ctx.header("traceparent"));
+        boolean each = "false".equals(Query.of(ctx, "atomic").word("atomic", YES_NO));
+        String key = IdempotencyKey.of(ctx);
+        JsonNode body = RequestBody.anyJson(ctx, maxBody);
+        String traceparent = ctx.header("traceparent");
         Caller caller = Caller.of(ctx);
+        if (each && body.isArray()) {
+            List<EnqueueItem> items = NewJobs.each(body, traceparent);
+            own.check(caller, items.stream().map(EnqueueItem::job).filter(Objects::nonNull).toList());
+            List<EnqueueResult> results = own.shown(caller.types(), each(ctx, key, body, items));
+            boolean refused = results.stream().anyMatch(result -> result.refusal() != null);
+            Reply.send(ctx, refused ? 207 : 201, Answers.enqueuedEach(results));
+            return;
+        }
+        List<NewJob> jobs = NewJobs.of(body, traceparent);
         own.check(caller, jobs);
-        List<Enqueued> enqueued =
-                own.shown(caller.types(), key == null ? vigia.enqueueAll(jobs) : once(key, body, jobs));
-        if (!body.isArray() && enqueued.get(0).id() != null) {
-            ctx.header("Location", Routes.BASE + "/jobs/" + enqueued.get(0).id());
+        List<EnqueueResult> results = own.shown(caller.types(), all(ctx, key, body, jobs));
+        if (body.isArray()) {
+            Reply.send(ctx, 201, Answers.enqueuedAll(results));
+        } else {
+            Enqueued enqueued = results.get(0).enqueued();
+            if (enqueued.id() != null) {
+                ctx.header("Location", Routes.BASE + "/jobs/" + enqueued.id());
+            }
+            Reply.send(ctx, 201, Answers.enqueued(enqueued));
         }
-        Reply.send(
-                ctx,
-                201,
-                body.isArray()
-                        ? Map.of(
-                                "jobs", enqueued.stream().map(Answers::enqueued).toList())
-                        : Answers.enqueued(enqueued.get(0)));
     }
 
-    private List<Enqueued> once(String key, JsonNode body, List<NewJob> jobs) {
-        IdempotentAnswer answer = vigia.enqueueOnce(key, sha256(Json.canonical(body)), jobs);
-        if (answer.state() == IdempotentAnswer.State.MISMATCH) {
-            throw new Problem(
-                    422,
-                    "idempotency-key-reused",
-                    "this Idempotency-Key was used with another body; nothing was enqueued");
-        }
-        if (answer.state() == IdempotentAnswer.State.IN_FLIGHT) {
-            throw new Problem(
-                            409,
-                            "idempotency-key-in-flight",
-                            "a request with this Idempotency-Key is at work; its answer comes with the next try")
-                    .header("Retry-After", "1");
-        }
-        return answer.jobs();
+    private List<EnqueueResult> all(Context ctx, String key, JsonNode body, List<NewJob> jobs) {
+        return key == null
+                ? vigia.enqueueAll(jobs).stream().map(EnqueueResult::of).toList()
+                : results(ctx, vigia.enqueueOnce(key, sha256(Json.canonical(body)), jobs));
     }
 
-    /** As the IETF draft has it, a quoted string; without the quotes is fine too. */
-    private static String idempotencyKey(Context ctx) {
-        List<String> headers = Collections.list(ctx.req().getHeaders("Idempotency-Key"));
-        if (headers.isEmpty()) {
-            return null;
+    private List<EnqueueResult> each(Context ctx, String key, JsonNode body, List<EnqueueItem> items) {
+        return key == null
+                ? vigia.enqueueEach(items)
+                : results(ctx, vigia.enqueueEachOnce(key, sha256("atomic=false " + Json.canonical(body)), items));
+    }
+
+    private static List<EnqueueResult> results(Context ctx, IdempotentAnswer answer) {
+        switch (answer.state()) {
+            case MISMATCH ->
+                throw new Problem(
+                        422,
+                        "idempotency-key-reused",
+                        "this Idempotency-Key was used with another request in the last 24 hours; nothing was enqueued."
+                                + " Take a new key for a new request");
+            case IN_FLIGHT ->
+                throw new Problem(
+                                409,
+                                "idempotency-key-in-flight",
+                                "a request with this Idempotency-Key is at work; its answer comes with the next try")
+                        .header("Retry-After", "1");
+            case REPLAYED -> ctx.header("Idempotent-Replayed", "true");
+            case NEW -> {}
         }
-        String key = headers.get(0).replaceAll("^\"(.*)\"$", "$1");
-        if (headers.size() > 1 || !key.matches("[\\x21\\x23-\\x5b\\x5d-\\x7e]{1,255}")) {
-            throw Problem.badValue(
-                    "Idempotency-Key",
-                    "1 to 255 printable ASCII characters without space, quote and backslash, given once");
-        }
-        return key;
+        return answer.results();
     }
 
     private static String sha256(String text) {

@@ -1,15 +1,22 @@
 package dev.vigia.server.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.vigia.job.EnqueueItem;
 import dev.vigia.job.InvalidJobException;
 import dev.vigia.job.NewJob;
+import dev.vigia.job.Refusal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
 
 /** Jobs to enqueue, as JSON: an object is one, an array is many. Read strictly, named as the columns are. */
 public final class NewJobs {
     private static final int MOST = 10_000;
+    private static final int MOST_ERRORS = 100;
+    private static final Pattern TRACEPARENT =
+            Pattern.compile("(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
     private static final String[] MEMBERS = {
         "type",
         "payload",
@@ -36,7 +43,7 @@ public final class NewJobs {
      */
     public static List<NewJob> read(String json) {
         try {
-            return of(RequestBody.storable(Json.read(json)), null);
+            return of(Json.read(json), null);
         } catch (Problem e) {
             throw new InvalidJobException(e.getMessage(), e);
         }
@@ -56,18 +63,55 @@ public final class NewJobs {
         }
     }
 
+    /** All jobs of the body. If one cannot be read none is taken, and the problem lists every one that cannot. */
     static List<NewJob> of(JsonNode body, String traceparent) {
         if (!body.isArray()) {
             return List.of(job(body, "", traceparent));
         }
+        List<Item> items = items(body, traceparent);
+        List<Problem> problems = items.stream()
+                .map(Item::problem)
+                .filter(Objects::nonNull)
+                .limit(MOST_ERRORS)
+                .toList();
+        if (!problems.isEmpty()) {
+            throw problems.get(0)
+                    .with("errors", problems.stream().map(NewJobs::refusal).toList());
+        }
+        return items.stream().map(Item::job).toList();
+    }
+
+    /** Each job of an array, or why it cannot be read. */
+    static List<EnqueueItem> each(JsonNode body, String traceparent) {
+        return items(body, traceparent).stream()
+                .map(item -> item.problem() == null
+                        ? EnqueueItem.of(item.job())
+                        : EnqueueItem.refused(refusal(item.problem())))
+                .toList();
+    }
+
+    /** An element of the array: one of the two is null. */
+    private record Item(NewJob job, Problem problem) {}
+
+    private static List<Item> items(JsonNode body, String traceparent) {
         if (body.isEmpty() || body.size() > MOST) {
             throw Problem.badBody("the array must hold 1 to " + MOST + " jobs; nothing was enqueued");
         }
-        List<NewJob> jobs = new ArrayList<>(body.size());
+        List<Item> items = new ArrayList<>(body.size());
         for (int i = 0; i < body.size(); i++) {
-            jobs.add(job(body.get(i), "[" + i + "].", traceparent));
+            try {
+                items.add(new Item(job(body.get(i), "[" + i + "].", traceparent), null));
+            } catch (Problem e) {
+                items.add(new Item(null, e));
+            } catch (InvalidJobException e) {
+                items.add(new Item(null, Problem.badValue("[" + i + "]", e.getMessage())));
+            }
         }
-        return jobs;
+        return items;
+    }
+
+    private static Refusal refusal(Problem problem) {
+        return new Refusal((String) problem.members().get("parameter"), problem.getMessage());
     }
 
     /** A batch's callback: what it is given is enqueued later, so it is little. */
@@ -81,6 +125,7 @@ public final class NewJobs {
 
     private static NewJob job(JsonNode value, String at, String traceparent) {
         Members members = Members.of(value, at, MEMBERS);
+        RequestBody.checkStorable(at.replaceAll("\\.$", ""), value);
         NewJob job = NewJob.of(type(members, at), payload(members, at))
                 .withEntity(members.uuid("entity_id"))
                 .withCorrelation(members.uuid("correlation_id"))
@@ -95,7 +140,7 @@ public final class NewJobs {
         job = runAt == null ? job : job.withRunAt(runAt);
         job = JobLinkMembers.read(job, members, at);
         // W3C Trace Context: a header that is not valid is as if it were not there.
-        return traceparent != null && traceparent.matches("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
+        return traceparent != null && TRACEPARENT.matcher(traceparent).matches()
                 ? job.withTraceparent(traceparent)
                 : job;
     }

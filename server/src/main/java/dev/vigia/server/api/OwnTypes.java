@@ -1,6 +1,7 @@
 package dev.vigia.server.api;
 
 import dev.vigia.job.AllowedTypes;
+import dev.vigia.job.EnqueueResult;
 import dev.vigia.job.Enqueued;
 import dev.vigia.job.InvalidJobException;
 import dev.vigia.job.NewJob;
@@ -44,9 +45,10 @@ final class OwnTypes {
      * The answers, without the ids of other types' jobs that hold a dedupe key: such a one says only that nothing was
      * enqueued.
      */
-    List<Enqueued> shown(AllowedTypes allowed, List<Enqueued> answers) {
+    List<EnqueueResult> shown(AllowedTypes allowed, List<EnqueueResult> answers) {
         List<UUID> holders = answers.stream()
-                .filter(Enqueued::duplicate)
+                .map(EnqueueResult::enqueued)
+                .filter(enqueued -> enqueued != null && enqueued.duplicate())
                 .map(Enqueued::id)
                 .distinct()
                 .toList();
@@ -55,9 +57,13 @@ final class OwnTypes {
         }
         Map<UUID, String> types = observer.typesOf(holders);
         return answers.stream()
-                .map(answer -> !answer.duplicate() || allowed.allows(types.get(answer.id()))
+                .map(answer -> isShown(answer.enqueued(), allowed, types)
                         ? answer
-                        : new Enqueued(null, null, true))
+                        : EnqueueResult.of(new Enqueued(null, null, true)))
                 .toList();
+    }
+
+    private static boolean isShown(Enqueued enqueued, AllowedTypes allowed, Map<UUID, String> types) {
+        return enqueued == null || !enqueued.duplicate() || allowed.allows(types.get(enqueued.id()));
     }
 }

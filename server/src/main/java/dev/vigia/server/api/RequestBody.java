@@ -33,8 +33,13 @@ final class RequestBody {
     }
 
     static JsonNode json(Context ctx, long limit) {
+        return storable(anyJson(ctx, limit));
+    }
+
+    /** Whether PostgreSQL can store it is left to be checked, see {@link #storable}. */
+    static JsonNode anyJson(Context ctx, long limit) {
         checkType(ctx);
-        return storable(Json.read(utf8(bytes(ctx, limit))));
+        return Json.read(utf8(bytes(ctx, limit)));
     }
 
     /** The value, if {@code jsonb} can hold it. */
@@ -99,7 +104,7 @@ final class RequestBody {
     }
 
     /** PostgreSQL's {@code jsonb} has no place for these; it would refuse them after the work was done. */
-    private static void checkStorable(String at, JsonNode value) {
+    static void checkStorable(String at, JsonNode value) {
         if (value.isTextual()) {
             checkText(at, value.textValue());
         } else if (value.isBigDecimal()) {
