@@ -107,6 +107,22 @@ final class Cursor {
         }
     }
 
+    /** Place in the audit, by id. */
+    record Audit(long id) {
+        String encode(AuditQuery query) {
+            return Cursor.encode("audit " + query.filter(), Long.toString(id));
+        }
+
+        /** @throws InvalidQueryException naming {@code cursor} */
+        static Audit decode(AuditQuery query) {
+            try {
+                return new Audit(Long.parseLong(Cursor.decode("audit " + query.filter(), query.cursor())));
+            } catch (NumberFormatException e) {
+                throw invalid();
+            }
+        }
+    }
+
     static String encode(String question, String place) {
         byte[] text = place.getBytes(StandardCharsets.UTF_8);
         byte[] whole = Arrays.copyOf(text, text.length + CHECK_BYTES);

@@ -28,6 +28,8 @@ public final class Observer {
     private final JobQuestion job;
     private final WorkersQuestion workers;
     private final LimitsQuestion limits;
+    private final PoliciesQuestion policies;
+    private final AuditQuestion audit;
     private final HappyPathsQuestion happyPaths;
     private final TypesQuestion types;
     private final KeysQuestion keys;
@@ -48,6 +50,8 @@ public final class Observer {
         this.workers = new WorkersQuestion(snapshots, schema);
         this.limits = new LimitsQuestion(snapshots, schema);
         this.batches = new BatchQuestion(snapshots, schema);
+        this.policies = new PoliciesQuestion(snapshots, schema);
+        this.audit = new AuditQuestion(snapshots, schema);
         this.happyPaths = new HappyPathsQuestion(settings.patientSnapshots(dataSource), schema);
         this.types = new TypesQuestion(snapshots, schema);
         this.keys = new KeysQuestion(snapshots, schema);
@@ -158,6 +162,21 @@ public final class Observer {
      */
     public List<TickRow> scheduleTicks(String name, boolean missedOnly, int limit) {
         return schedules.ticks(name, missedOnly, limit);
+    }
+
+    /**
+     * A page of the types that have a policy of their own, row {@code *} first, then by name.
+     *
+     * @param limit  1 to 500
+     * @param cursor {@code nextCursor} of the page before, or null
+     */
+    public PolicyPage policies(int limit, String cursor) {
+        return policies.ask(limit, cursor);
+    }
+
+    /** A page of what operators did, latest first. */
+    public AuditPage audit(AuditQuery query) {
+        return audit.ask(query);
     }
 
     /** The seven happy paths, in the order of the documentation. */

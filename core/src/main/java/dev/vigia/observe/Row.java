@@ -1,5 +1,6 @@
 package dev.vigia.observe;
 
+import java.math.BigDecimal;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -40,6 +41,12 @@ final class Row {
 
     double decimal(String column) throws SQLException {
         return result.getDouble(column);
+    }
+
+    /** Exact, without zeros at its end; null is null. */
+    BigDecimal exact(String column) throws SQLException {
+        BigDecimal value = result.getBigDecimal(column);
+        return value == null ? null : new BigDecimal(value.stripTrailingZeros().toPlainString());
     }
 
     Long numberOrNull(String column) throws SQLException {

@@ -54,7 +54,8 @@ final class ActionsResource {
         return Caller.of(ctx).held(JobFilter.ofId(id));
     }
 
-    private static Operator operator(Context ctx, Members members) {
+    /** Who acts, and why: with the member {@code reason}. */
+    static Operator operator(Context ctx, Members members) {
         return Caller.of(ctx).operator(ctx, members.required("reason", 2000));
     }
 

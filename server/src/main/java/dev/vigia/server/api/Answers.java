@@ -4,10 +4,15 @@ import dev.vigia.job.EnqueueResult;
 import dev.vigia.job.Enqueued;
 import dev.vigia.job.IssuedKey;
 import dev.vigia.job.KeyScope;
+import dev.vigia.job.PolicyColumn;
+import dev.vigia.job.PolicyReport;
 import dev.vigia.job.ServiceKey;
 import dev.vigia.observe.Health;
 import dev.vigia.observe.KeyPage;
+import dev.vigia.observe.PolicyPage;
+import dev.vigia.observe.TypePolicy;
 import dev.vigia.worker.PassReport;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -133,6 +138,43 @@ public final class Answers {
 
     private static Object result(EnqueueResult result) {
         return result.refusal() == null ? enqueued(result.enqueued()) : Map.of("refusal", result.refusal());
+    }
+
+    /** Policies as they hold, each column under its word. */
+    static Map<String, Object> policies(PolicyPage page) {
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("types", page.types().stream().map(Answers::policy).toList());
+        answer.put("next_cursor", page.nextCursor());
+        return answer;
+    }
+
+    private static Map<String, Object> policy(TypePolicy policy) {
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("type", policy.type());
+        answer.putAll(byWord(policy.values()));
+        answer.put(
+                "inherited", policy.inherited().stream().map(PolicyColumn::word).toList());
+        answer.put("updated_at", policy.updatedAt());
+        return answer;
+    }
+
+    /** What a change of a policy did, or would do. */
+    static Map<String, Object> policyReport(PolicyReport report) {
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("dry_run", report.dryRun());
+        answer.put("type", report.type());
+        answer.put("changed", report.changed().stream().map(PolicyColumn::word).toList());
+        answer.put("before", byWord(report.before()));
+        answer.put("after", byWord(report.after()));
+        return answer;
+    }
+
+    private static Map<String, BigDecimal> byWord(Map<PolicyColumn, BigDecimal> values) {
+        Map<String, BigDecimal> byWord = new LinkedHashMap<>();
+        values.forEach((column, value) -> byWord.put(
+                column.word(),
+                value == null ? null : new BigDecimal(value.stripTrailingZeros().toPlainString())));
+        return byWord;
     }
 
     /** What one claim-and-run pass did. */

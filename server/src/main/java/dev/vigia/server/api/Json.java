@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import dev.vigia.job.CorrelationId;
 import dev.vigia.observe.DeadJobsQuery;
 import dev.vigia.observe.JobDetails;
+import dev.vigia.observe.AuditPage;
 import dev.vigia.observe.JobRow;
 import dev.vigia.observe.LimitUse;
 import dev.vigia.observe.Timeline;
@@ -57,6 +58,7 @@ final class Json {
             .addMixIn(JobDetails.class, Shapes.OfJobDetails.class)
             .addMixIn(Timeline.class, Shapes.OfTimeline.class)
             .addMixIn(Timeline.Event.class, Shapes.OfEvent.class)
+            .addMixIn(AuditPage.Entry.class, Shapes.OfAudit.class)
             .addMixIn(WorkerRow.class, Shapes.OfWorker.class)
             .addMixIn(LimitUse.class, Shapes.OfLimitUse.class)
             .build();

@@ -34,6 +34,11 @@ final class Members {
         return new Members(object, at);
     }
 
+    /** Whether it was given, if only as null. */
+    boolean has(String name) {
+        return object.has(name);
+    }
+
     /** The value, or null. */
     JsonNode value(String name) {
         JsonNode value = object.get(name);

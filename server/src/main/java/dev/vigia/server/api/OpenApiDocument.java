@@ -30,6 +30,8 @@ public final class OpenApiDocument {
             "workers",
             "enqueue",
             "actions",
+            "types",
+            "audit",
             "orchestrator");
 
     private static final ObjectMapper TREES = new ObjectMapper();

@@ -48,10 +48,18 @@ final class Routes {
         routes.post(BASE + "/jobs/{id}/retry", Access.OPERATE.heldToTypes(), actions::retryOne);
         routes.post(BASE + "/jobs/{id}/cancel", Access.OPERATE.heldToTypes(), actions::cancelOne);
         routes.post(BASE + "/orchestrator", Access.OPERATE, new OrchestratorResource(vigia, slots)::pass);
+        routes.policies(new TypesResource(vigia.observer(), vigia.operations()));
+        routes.get(BASE + "/audit", Access.OPERATE, new AuditResource(vigia.observer())::list);
         routes.schedules(new SchedulesResource(vigia.schedules()));
         routes.batches(new BatchesResource(vigia.batches(), maxBody));
         routes.keys(new KeysResource(vigia.keys()));
         return routes;
+    }
+
+    private void policies(TypesResource types) {
+        get(BASE + "/types", Access.READ, types::list);
+        add(HandlerType.PATCH, BASE + "/types", Access.OPERATE, types::change);
+        add(HandlerType.PATCH, BASE + "/types/{type}", Access.OPERATE, types::changeNamed);
     }
 
     private void schedules(SchedulesResource schedules) {

@@ -11,7 +11,6 @@ import java.util.Map;
 
 /** {@code /schedules}: what is scheduled, what became of its ticks, and what an operator does to it, audited. */
 final class SchedulesResource {
-    private static final String ACTOR = "service_role";
     private static final int LONGEST_REASON = 2000;
 
     private final Schedules schedules;
@@ -110,7 +109,7 @@ final class SchedulesResource {
     }
 
     private static Operator operator(Context ctx, String reason) {
-        return new Operator(ACTOR, reason, RequestId.of(ctx));
+        return Caller.of(ctx).operator(ctx, reason);
     }
 
     private static Problem noSuchSchedule(String name) {

@@ -39,6 +39,15 @@ final class Shapes {
         abstract String data();
     }
 
+    /** Before and after are JSON text already. */
+    abstract static class OfAudit {
+        @JsonRawValue
+        abstract String before();
+
+        @JsonRawValue
+        abstract String after();
+    }
+
     abstract static class OfWorker {
         @JsonProperty("lease_duration_seconds")
         abstract Duration leaseDuration();

@@ -125,7 +125,6 @@ class AccessTest {
                 "/livez/x",
                 "/functions/v1/diagnosis",
                 "/functions/v1/gates",
-                "/functions/v1/types",
                 "/metrics",
                 "/%",
                 "/..",

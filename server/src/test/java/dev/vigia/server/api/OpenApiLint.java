@@ -217,7 +217,9 @@ final class OpenApiLint {
         schemas(document)
                 .forEach((top, schema) -> walk(schema, top, (at, node) -> {
                     if (node.path("type").asText().equals("object")) {
-                        require(node.has("additionalProperties"), at + ": additionalProperties");
+                        require(
+                                node.has("additionalProperties") || node.has("unevaluatedProperties"),
+                                at + ": additionalProperties");
                         node.path("required")
                                 .forEach(name -> require(
                                         node.at("/properties/" + name.asText()).isObject(), at + ": " + name));
