@@ -10,6 +10,7 @@ import dev.vigia.maintain.Maintenance;
 import dev.vigia.maintain.Reclaimer;
 import dev.vigia.maintain.ScheduleFiring;
 import dev.vigia.maintain.TickRetention;
+import dev.vigia.maintain.WindowExpiry;
 import dev.vigia.store.Database;
 import dev.vigia.store.DatabaseClock;
 import dev.vigia.worker.Companion;
@@ -40,6 +41,7 @@ final class ElectedDuties implements Companion {
                 new DependencySweep(database),
                 new LineVacuum(database),
                 new KeyExpiry(database),
+                new WindowExpiry(database),
                 new LimitUpkeep(database),
                 new TickRetention(database));
     }

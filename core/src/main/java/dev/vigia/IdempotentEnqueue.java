@@ -4,10 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vigia.IdempotentAnswer.State;
 import dev.vigia.job.CorrelationId;
 import dev.vigia.job.EnqueueItem;
 import dev.vigia.job.EnqueueResult;
+import dev.vigia.job.DedupeReport;
 import dev.vigia.job.Enqueued;
 import dev.vigia.job.NewJob;
 import dev.vigia.job.Refusal;
@@ -17,8 +19,10 @@ import dev.vigia.store.IdempotencyKeys;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 
 /** Enqueue and keep the answer under the caller's key, in one transaction. */
@@ -82,13 +86,24 @@ final class IdempotentEnqueue {
                         .put("parameter", result.refusal().parameter())
                         .put("detail", result.refusal().detail());
             } else {
-                answer.addObject()
+                ObjectNode kept = answer.addObject()
                         .put("id", job.id().toString())
                         .put("correlation_id", job.correlationId().toString())
                         .put("duplicate", job.duplicate());
+                if (job.dedupe() != null) {
+                    write(job.dedupe(), kept.putObject("dedupe"));
+                }
             }
         }
         return answer.toString();
+    }
+
+    private static void write(DedupeReport report, ObjectNode kept) {
+        kept.put("effect", report.effect().word())
+                .put("job_id", report.otherId().toString())
+                .put("status", report.status())
+                .put("run_at", Objects.toString(report.runAt(), null))
+                .put("held_until", Objects.toString(report.heldUntil(), null));
     }
 
     private List<EnqueueResult> read(String answer) {
@@ -107,10 +122,24 @@ final class IdempotentEnqueue {
         return new Enqueued(
                 UUID.fromString(job.get("id").asText()),
                 new CorrelationId(UUID.fromString(job.get("correlation_id").asText())),
-                job.get("duplicate").asBoolean());
+                job.get("duplicate").asBoolean(),
+                job.has("dedupe") ? report(job.get("dedupe")) : null);
     }
 
     private static Refusal refusal(JsonNode item) {
         return new Refusal(item.get("parameter").textValue(), item.get("detail").asText());
+    }
+
+    private static DedupeReport report(JsonNode kept) {
+        return new DedupeReport(
+                DedupeReport.Effect.of(kept.get("effect").asText()),
+                UUID.fromString(kept.get("job_id").asText()),
+                kept.get("status").asText(),
+                instant(kept.get("run_at")),
+                instant(kept.get("held_until")));
+    }
+
+    private static Instant instant(JsonNode text) {
+        return text.isNull() ? null : Instant.parse(text.asText());
     }
 }

@@ -3,6 +3,7 @@ package dev.vigia;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vigia.job.Dedupe;
 import dev.vigia.job.Enqueued;
 import dev.vigia.job.NewJob;
 import dev.vigia.job.StoreUnavailableException;
@@ -13,6 +14,7 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -58,6 +60,40 @@ class LostAnswerTest {
         assertThat(database.rows("select id from executor_jobs where status = 'queued'"))
                 .extracting(row -> row.get("id"))
                 .containsExactly(job.id());
+    }
+
+    @Test
+    void aReplacementThatIsRepeatedAfterALostAnswerReplacesOnce(TestDatabase database) {
+        Vigia vigia = Vigia.on(database.dataSource()).build();
+        Dedupe latest = Dedupe.by("k").withMode(Dedupe.Mode.REPLACE);
+        Enqueued old = vigia.enqueue(NewJob.of("t").withDedupe(latest));
+        AtomicInteger losses = new AtomicInteger(2);
+        Enqueued newer = Vigia.on(losing(database.dataSource(), losses))
+                .build()
+                .enqueue(NewJob.of("t").withDedupe(latest));
+        assertThat(losses).as("two answers were lost").hasValue(0);
+        assertThat(newer.duplicate()).isFalse();
+        assertThat(database.rows("select id from executor_jobs where status = 'queued'"))
+                .extracting(row -> row.get("id"))
+                .containsExactly(newer.id());
+        assertThat(database.rows("select id from executor_jobs where status = 'cancelled'"))
+                .extracting(row -> row.get("id"))
+                .containsExactly(old.id());
+    }
+
+    @Test
+    void aLoserThatIsRepeatedAfterALostAnswerLosesAgainToTheSameJob(TestDatabase database) {
+        Enqueued holder = Vigia.on(database.dataSource())
+                .build()
+                .enqueue(NewJob.of("t").withDelay(Duration.ofHours(1)).withDedupeKey("k"));
+        for (Dedupe.Mode mode : List.of(Dedupe.Mode.KEEP, Dedupe.Mode.DEBOUNCE, Dedupe.Mode.EARLIEST)) {
+            Enqueued loser = Vigia.on(losing(database.dataSource(), new AtomicInteger(2)))
+                    .build()
+                    .enqueue(NewJob.of("t").withDedupe(Dedupe.by("k").withMode(mode)));
+            assertThat(loser.duplicate()).isTrue();
+            assertThat(loser.id()).isEqualTo(holder.id());
+        }
+        assertThat(database.number("select count(*) from executor_job")).isOne();
     }
 
     /** Connections that commit, by commit or by a statement that is its own transaction, and fail to say so, {@code losses} times. */

@@ -149,7 +149,8 @@ class OperationsTest {
         UUID newer = vigia.enqueue(NewJob.of("other").withDedupeKey("k")).id();
         ActionReport report = vigia.operations().retry(JobFilter.ofId(dead), ANA, null, false);
         assertThat(report.skipped())
-                .containsExactly(new Skipped(dead, "its dedupe_key is held by a newer unfinished job"));
+                .containsExactly(
+                        new Skipped(dead, "its dedupe_key is held by a newer job; vigia job --key tells which"));
         assertThat(row(dead)).containsEntry("max_attempts", 1);
 
         vigia.operations().cancel(JobFilter.ofId(newer), ANA, false);

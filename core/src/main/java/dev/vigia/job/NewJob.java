@@ -19,7 +19,7 @@ import java.util.function.Consumer;
  * @param runAt          not before this instant; null: now, by the database's clock
  * @param delay          not before this long from now, by the database's clock; null: no delay. Not together with runAt
  * @param maxAttempts    attempts granted; null: as the type's policy says
- * @param dedupeKey      at most one unfinished job has this key; may be null
+ * @param dedupe         at most one unfinished job has its key; may be null
  * @param concurrencyKey for whom it runs, for example a tenant: limits per key count by it, and limited types let keys take
  *                       turns; may be null
  * @param traceparent    W3C Trace Context of the caller, handed to the handler; may be null
@@ -35,7 +35,7 @@ public record NewJob(
         Instant runAt,
         Duration delay,
         Integer maxAttempts,
-        String dedupeKey,
+        Dedupe dedupe,
         String concurrencyKey,
         String traceparent,
         JobLinks links) {
@@ -51,9 +51,12 @@ public record NewJob(
         require(runAt == null || delay == null, "run_at", "an instant or a delay, not both");
         require(delay == null || !delay.isNegative(), "delay", "zero or more");
         require(maxAttempts == null || maxAttempts >= 1, "max_attempts", "1 or more");
-        requireLength(dedupeKey, 500, "dedupe_key");
         requireLength(concurrencyKey, 200, "concurrency_key");
         require(traceparent == null || traceparent.length() <= 200, "traceparent", "at most 200 characters");
+        require(
+                dedupe == null || !dedupe.mode().moves() || !links.waits(),
+                "dedupe_mode",
+                "keep or replace, for a job that waits for others: it has no time of its own to move another's to");
     }
 
     private static void requireLength(String value, int most, String field) {
@@ -113,8 +116,18 @@ public record NewJob(
         return with(draft -> draft.maxAttempts = grant);
     }
 
+    /** At most one unfinished job has this key; null: no key. */
     public NewJob withDedupeKey(String key) {
-        return with(draft -> draft.dedupeKey = key);
+        return withDedupe(key == null ? null : Dedupe.by(key));
+    }
+
+    public NewJob withDedupe(Dedupe value) {
+        return with(draft -> draft.dedupe = value);
+    }
+
+    /** The key, or null. */
+    public String dedupeKey() {
+        return dedupe == null ? null : dedupe.key();
     }
 
     public NewJob withConcurrencyKey(String key) {
@@ -179,7 +192,7 @@ public record NewJob(
         private Instant runAt;
         private Duration delay;
         private Integer maxAttempts;
-        private String dedupeKey;
+        private Dedupe dedupe;
         private String concurrencyKey;
         private String traceparent;
         private JobLinks links;
@@ -194,7 +207,7 @@ public record NewJob(
             runAt = job.runAt;
             delay = job.delay;
             maxAttempts = job.maxAttempts;
-            dedupeKey = job.dedupeKey;
+            dedupe = job.dedupe;
             concurrencyKey = job.concurrencyKey;
             traceparent = job.traceparent;
             links = job.links;
@@ -211,7 +224,7 @@ public record NewJob(
                     runAt,
                     delay,
                     maxAttempts,
-                    dedupeKey,
+                    dedupe,
                     concurrencyKey,
                     traceparent,
                     links);

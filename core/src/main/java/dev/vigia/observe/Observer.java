@@ -26,6 +26,7 @@ public final class Observer {
     private final TimelineQuestion timeline;
     private final JobListQuestion jobs;
     private final JobQuestion job;
+    private final KeyQuestion key;
     private final WorkersQuestion workers;
     private final LimitsQuestion limits;
     private final PoliciesQuestion policies;
@@ -47,6 +48,7 @@ public final class Observer {
         this.timeline = new TimelineQuestion(snapshots, schema);
         this.jobs = new JobListQuestion(snapshots, schema, JobListQuestion.WINDOW);
         this.job = new JobQuestion(snapshots, schema);
+        this.key = new KeyQuestion(snapshots, schema);
         this.workers = new WorkersQuestion(snapshots, schema);
         this.limits = new LimitsQuestion(snapshots, schema);
         this.batches = new BatchQuestion(snapshots, schema);
@@ -117,6 +119,11 @@ public final class Observer {
      */
     public BatchList batches(int limit, String cursor) {
         return batches.list(limit, cursor);
+    }
+
+    /** The job that holds this dedupe key; empty if a newcomer would get it. */
+    public Optional<KeyHolder> keyHolder(String dedupeKey) {
+        return key.ask(dedupeKey);
     }
 
     /** The processes that are alive, and those last seen in the last 24 hours; those first, then by latest start; at most 500. */

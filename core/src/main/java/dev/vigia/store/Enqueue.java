@@ -1,6 +1,8 @@
 package dev.vigia.store;
 
 import dev.vigia.job.CorrelationId;
+import dev.vigia.job.DedupeReport;
+import dev.vigia.job.DedupeReport.Effect;
 import dev.vigia.job.Enqueued;
 import dev.vigia.job.InvalidJobException;
 import dev.vigia.job.JobGraph;
@@ -17,8 +19,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.postgresql.PGStatement;
 
 /**
  * Adds jobs in the caller's transaction: they exist exactly if it commits. One statement for one job and
@@ -27,71 +30,27 @@ import org.postgresql.PGStatement;
 public final class Enqueue {
     private static final int CHUNK = 5_000;
 
-    // dedupe: DO UPDATE, not DO NOTHING, so that a loser waits for a concurrent winner and learns its id; keys are
-    // taken in their own order, so that two bulks cannot deadlock. A job that is here already comes again because an
-    // answer was lost: it may have ended since, and must not take its key again.
-    private static final String UNLESS_THERE = """
-            with given as materialized (
-              select g.*, coalesce(g.run_at, clock_timestamp() + coalesce(g.delay, 0) * interval '1 second') as due,
-                     coalesce(g.granted, p.max_attempts) as max_attempts
-                from unnest(?::uuid[], ?::text[], ?::uuid[], ?::uuid[], ?::uuid[], ?::text[], ?::int4[], ?::timestamptz[],
-                            ?::float8[], ?::int4[], ?::text[], ?::text[], ?::text[], ?::bool[])
-                  as g (id, type, entity_id, correlation_id, parent_id, payload, priority, run_at,
-                        delay, granted, traceparent, concurrency_key, dedupe_key, waits)
-                left join lateral executor_policy(g.type) p on g.granted is null
-            ), keys as (
-              insert into executor_dedupe_keys as k (dedupe_key, job_id)
-              select distinct on (dedupe_key) dedupe_key, id from given g
-               where dedupe_key is not null and not exists (select from executor_job j where j.id = g.id)
-               order by dedupe_key, id
-              on conflict (dedupe_key) do update set dedupe_key = excluded.dedupe_key
-              returning k.dedupe_key, k.job_id
-            ), facts as (
-              insert into executor_job (id, type, entity_id, correlation_id, parent_id, payload, priority, dedupe_key, traceparent,
-                                        concurrency_key)
-              select id, type, entity_id, correlation_id, parent_id, payload::jsonb, priority, dedupe_key, traceparent, concurrency_key
-                from given g
-               where dedupe_key is null or exists (select from keys k where k.dedupe_key = g.dedupe_key and k.job_id = g.id)
-              on conflict (id) do nothing
-              returning id
-            ), line as (
-              insert into executor_waiting (id, type, priority, run_at, attempts, max_attempts, dedupe_key, updated_at)
-              select g.id, g.type, g.priority, case when g.waits then 'infinity' else g.due end, 0, g.max_attempts, g.dedupe_key,
-                     clock_timestamp()
-                from given g join facts f on f.id = g.id
-            ), wakeup as materialized (
-              select pg_notify('executor_wakeup', w.schema)
-                from (select ?::text as schema) w
-               where w.schema is not null and exists (select from given where due <= clock_timestamp() and not waits)
-            )
-            select g.id, k.job_id as winner, f.id is not null as written, g.due
-              from given g
-              left join keys k on k.dedupe_key = g.dedupe_key
-              left join facts f on f.id = g.id
-             where (select count(*) from wakeup) >= 0
-            """;
-
     private static final String CORRELATIONS = """
             select id, correlation_id from executor_job where id = any (?::uuid[])
             """;
 
-    private final Schema schema;
     private final EnqueueOne enqueueOne;
     private final EnqueueMany enqueueMany;
     private final EnqueueByCopy enqueueByCopy;
     private final LinkJobs linkJobs;
-    private final String unlessThere;
+    private final EnqueueUnlessThere unlessThere;
     private final String correlations;
+    private final SelectKeyHolders keyHolders;
     private final Announcements announcements = new Announcements();
 
     public Enqueue(Schema schema) {
-        this.schema = schema;
         this.enqueueOne = new EnqueueOne(schema);
         this.enqueueMany = new EnqueueMany(schema);
         this.enqueueByCopy = new EnqueueByCopy(schema);
         this.linkJobs = new LinkJobs(schema);
-        this.unlessThere = schema.qualify(UNLESS_THERE);
+        this.unlessThere = new EnqueueUnlessThere(schema);
         this.correlations = schema.qualify(CORRELATIONS);
+        this.keyHolders = new SelectKeyHolders(schema);
     }
 
     /** A job with the identity it will have. */
@@ -173,20 +132,38 @@ public final class Enqueue {
 
     /** As {@link #apply}, for jobs that an earlier try may have written already: they stay as they are. */
     public List<Enqueued> applyUnlessThere(Connection connection, List<Identified> jobs) throws SQLException {
-        Map<UUID, UUID> winners = new HashMap<>();
+        Map<UUID, Meeting> meetings = new HashMap<>();
         List<LinkJobs.Written> tied = new ArrayList<>();
-        for (List<Identified> chunk : chunks(jobs)) {
-            writeUnlessThere(connection, chunk, winners, tied);
+        Map<UUID, Identified> links = linked(jobs);
+        for (List<Identified> chunk : KeyOrder.chunks(jobs, CHUNK)) {
+            for (EnqueueUnlessThere.Row row : unlessThere.apply(connection, chunk, announcements.mayBegin())) {
+                if (row.effect() != null) {
+                    meetings.put(row.id(), new Meeting(row.effect(), row.otherId()));
+                }
+                if (row.written() && links.containsKey(row.id())) {
+                    tied.add(new LinkJobs.Written(links.get(row.id()), row.due()));
+                }
+            }
         }
-        linkJobs.apply(connection, tied, winners);
-        if (winners.isEmpty()) {
+        linkJobs.apply(connection, tied, winners(meetings));
+        if (meetings.isEmpty()) {
             return answers(jobs);
         }
-        Map<UUID, CorrelationId> theirs = correlationsOf(connection, List.copyOf(winners.values()));
+        List<UUID> holders = meetings.values().stream()
+                .filter(meeting -> meeting.effect() != Effect.REPLACED)
+                .map(Meeting::otherId)
+                .toList();
+        Map<UUID, SelectKeyHolders.Holder> others =
+                holders.isEmpty() ? Map.of() : keyHolders.apply(connection, holders);
         return jobs.stream()
-                .map(job -> answer(job, winners.get(job.id()), theirs))
+                .map(job -> meetings.containsKey(job.id())
+                        ? answer(job, meetings.get(job.id()), others)
+                        : Enqueued.alone(job.id(), job.correlationId()))
                 .toList();
     }
+
+    /** What became of a job and of the other one, which held its key. */
+    private record Meeting(Effect effect, UUID otherId) {}
 
     private static List<List<Identified>> chunks(List<Identified> jobs) {
         List<List<Identified>> chunks = new ArrayList<>();
@@ -197,46 +174,37 @@ public final class Enqueue {
     }
 
     private static List<Enqueued> answers(List<Identified> jobs) {
+        return jobs.stream().map(j -> Enqueued.alone(j.id(), j.correlationId())).toList();
+    }
+
+    private static Enqueued answer(Identified job, Meeting meeting, Map<UUID, SelectKeyHolders.Holder> others) {
+        boolean replaced = meeting.effect() == Effect.REPLACED;
+        SelectKeyHolders.Holder other = others.get(meeting.otherId());
+        DedupeReport report = new DedupeReport(
+                meeting.effect(),
+                meeting.otherId(),
+                replaced ? "cancelled" : other == null ? "ended" : other.status(),
+                replaced || other == null ? null : other.runAt(),
+                replaced || other == null ? null : other.heldUntil());
+        CorrelationId correlation = replaced || other == null ? job.correlationId() : other.correlationId();
+        return new Enqueued(replaced ? job.id() : meeting.otherId(), correlation, !replaced, report);
+    }
+
+    private static Map<UUID, Identified> linked(List<Identified> jobs) {
         return jobs.stream()
-                .map(j -> new Enqueued(j.id(), j.correlationId(), false))
-                .toList();
+                .filter(job -> job.job().links().waits() || job.job().links().batched())
+                .collect(Collectors.toMap(Identified::id, Function.identity()));
     }
 
-    private static Enqueued answer(Identified job, UUID winner, Map<UUID, CorrelationId> theirs) {
-        return winner == null
-                ? new Enqueued(job.id(), job.correlationId(), false)
-                : new Enqueued(winner, theirs.getOrDefault(winner, job.correlationId()), true);
-    }
-
-    /** @param winners who holds the dedupe keys of jobs that were not written
-     * @param tied    those that were written and are tied to others */
-    private void writeUnlessThere(
-            Connection connection, List<Identified> jobs, Map<UUID, UUID> winners, List<LinkJobs.Written> tied)
-            throws SQLException {
-        Map<UUID, Identified> links = new HashMap<>();
-        jobs.stream()
-                .filter(j -> j.job().links().waits() || j.job().links().batched())
-                .forEach(j -> links.put(j.id(), j));
-        try (PreparedStatement statement = connection.prepareStatement(unlessThere)) {
-            // Planned for as many as there are: a generic plan would join them as if they were ten.
-            statement.unwrap(PGStatement.class).setPrepareThreshold(0);
-            EnqueueMany.bind(new Parameters(statement), jobs)
-                    .texts(jobs, j -> j.job().dedupeKey())
-                    .flags(jobs, j -> j.job().links().waits())
-                    .text(announcements.mayBegin() ? schema.name() : null);
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    UUID id = rows.getObject(1, UUID.class);
-                    UUID winner = rows.getObject(2, UUID.class);
-                    if (winner != null && !winner.equals(id)) {
-                        winners.put(id, winner);
-                    }
-                    if (rows.getBoolean(3) && links.containsKey(id)) {
-                        tied.add(new LinkJobs.Written(links.get(id), rows.getString(4)));
-                    }
-                }
+    /** Who holds the keys of jobs that were not written. */
+    private static Map<UUID, UUID> winners(Map<UUID, Meeting> meetings) {
+        Map<UUID, UUID> winners = new HashMap<>();
+        meetings.forEach((id, meeting) -> {
+            if (meeting.effect() != Effect.REPLACED) {
+                winners.put(id, meeting.otherId());
             }
-        }
+        });
+        return winners;
     }
 
     private Map<UUID, CorrelationId> correlationsOf(Connection connection, List<UUID> ids) throws SQLException {

@@ -64,7 +64,7 @@ final class EnqueueMany {
                 .texts(jobs, j -> j.job().concurrencyKey());
     }
 
-    private static Double seconds(Duration delay) {
+    static Double seconds(Duration delay) {
         return delay == null ? null : delay.toNanos() / 1e9;
     }
 }

@@ -12,22 +12,20 @@ import java.util.UUID;
 
 /**
  * Makes waiting jobs due now. A dead one is granted more attempts ({@code attempts} itself only grows: it is the fence)
- * and takes its dedupe key back, unless a newer job holds it. Who waits for it goes on waiting for it. One that waits for others
+ * and takes its dedupe key back until it ends, unless a newer job holds it. Who waits for it goes on waiting for it. One that waits for others
  * is made due only if it is meant by itself: a filter must not break the order of all that it happens to match.
  */
 public final class RetryJobs implements OperatorAction.Change {
     private static final String SQL = """
             with chosen as materialized (
               select w.id, w.attempts, w.max_attempts, w.dedupe_key from executor_waiting w where w.id = any (?::uuid[])
-            ), keys as (
-              insert into executor_dedupe_keys as k (dedupe_key, job_id)
-              select dedupe_key, id from chosen where dedupe_key is not null order by dedupe_key, id
-              on conflict (dedupe_key) do nothing
-              returning k.dedupe_key, k.job_id
+            ), keys as materialized (
+              select c.id from (select * from chosen where dedupe_key is not null order by dedupe_key collate "C", id offset 0) c
+               cross join lateral executor_take_key(c.dedupe_key, c.id, null, null, 'keep', null, null) k
+               where k.holder = c.id
             ), free as (
               select c.id from chosen c
-               where c.dedupe_key is null or exists (select from keys k where k.job_id = c.id)
-                  or exists (select from executor_dedupe_keys k where k.dedupe_key = c.dedupe_key and k.job_id = c.id)
+               where c.dedupe_key is null or exists (select from keys k where k.id = c.id)
             ), retried as (
               update executor_waiting w
                  set run_at = least(w.run_at, clock_timestamp()), updated_at = clock_timestamp(),
@@ -80,7 +78,7 @@ public final class RetryJobs implements OperatorAction.Change {
 
     @Override
     public String leftAlone() {
-        return "its dedupe_key is held by a newer unfinished job";
+        return "its dedupe_key is held by a newer job; vigia job --key tells which";
     }
 
     @Override

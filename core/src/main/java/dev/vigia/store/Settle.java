@@ -76,6 +76,8 @@ public final class Settle {
                where k.dedupe_key = any (array(select dedupe_key from settled
                                                 where dedupe_key is not null and (place <> 'waiting' or attempts >= grants)))
                  and k.job_id = any (array(select id from settled where dedupe_key is not null))
+                 and (k.held_until is null or k.held_until <= statement_timestamp()  -- a window outlasts a success
+                      or k.job_id <> all (array(select id from settled where dedupe_key is not null and place = 'succeeded')))
             ), missed as materialized (
               select g.id, g.attempts, g.correlation_id, g.outcome,
                      coalesce((select r.worker_id = (select id from worker) and r.outcome <> 'lost' from executor_job_runs r

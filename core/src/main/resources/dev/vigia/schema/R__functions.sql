@@ -17,17 +17,133 @@ begin
   end if;
 end $$;
 
+-- Refuses what a dedupe key cannot mean. (The Java engine's record Dedupe has the same rules.)
+create or replace function executor_check_dedupe(p_key text, p_mode text, p_for interval, p_max_wait interval)
+returns void language plpgsql immutable as $$
+begin
+  if p_mode is null or p_mode not in ('keep', 'replace', 'replace_in_place', 'debounce', 'earliest') then
+    raise exception 'dedupe_mode must be keep, replace, replace_in_place, debounce or earliest, got %; nothing was enqueued', p_mode
+      using errcode = 'invalid_parameter_value';
+  elsif p_key is null and (p_mode <> 'keep' or p_for is not null or p_max_wait is not null) then
+    raise exception 'dedupe_mode, dedupe_for and dedupe_max_wait say how a dedupe_key is held, and there is none; nothing was enqueued'
+      using errcode = 'invalid_parameter_value';
+  elsif p_for <= interval '0' or p_for > interval '366 days' then
+    raise exception 'dedupe_for must be more than nothing and at most 366 days, got %; nothing was enqueued', p_for
+      using errcode = 'invalid_parameter_value';
+  elsif p_max_wait <= interval '0' or p_max_wait > interval '366 days' or (p_max_wait is not null and p_mode not in ('replace', 'debounce')) then
+    raise exception 'dedupe_max_wait bounds the modes replace and debounce, and is more than nothing and at most 366 days, got % with %; nothing was enqueued',
+      p_max_wait, p_mode using errcode = 'invalid_parameter_value';
+  end if;
+end $$;
+
+-- Takes a dedupe key for a job that is about to be written, or says what became of it where another job holds the key:
+-- taken or replaced (write the job, due then), kept or moved (do not: holder stays, moved to due). One key a call, each
+-- step on a fresh look at the tables. Callers with many keys call in the keys' order (collate "C"), so two of them never
+-- wait for each other in a circle. A loser keeps no lock: it would hold up whoever settles the winner until it commits.
+create or replace function executor_take_key(
+  p_key text, p_id uuid, p_type text, p_due timestamptz, p_mode text, p_for float8, p_max_wait float8,
+  out holder uuid, out effect text, out other uuid, out due timestamptz
+) language plpgsql set search_path from current as $$
+declare
+  h record;
+begin
+  if p_key is null then return; end if;              -- a job without a key meets nobody
+  loop
+    holder := p_id; effect := 'taken'; other := null; due := p_due;
+    -- What frees a key by itself is a fact that nothing undoes: a success, with the window over. No sign of it: held.
+    select k.job_id, k.since, w.id is not null as waiting, j.created_at, j.type,
+           coalesce(k.held_until <= clock_timestamp(), true) and w.id is null
+             and exists (select from executor_job_runs r where r.job_id = k.job_id and r.outcome = 'succeeded') as free
+      into h
+      from executor_dedupe_keys k
+      left join executor_job j on j.id = k.job_id
+      left join executor_waiting w on w.id = k.job_id and w.attempts < w.max_attempts
+     where k.dedupe_key = p_key;
+    if not found then
+      insert into executor_dedupe_keys (dedupe_key, job_id, held_until)
+        values (p_key, p_id, clock_timestamp() + make_interval(secs => p_for))
+        on conflict (dedupe_key) do nothing;         -- waits for somebody who is just taking it, and looks again
+      if found then return; end if;
+      continue;
+    end if;
+    if h.job_id = p_id then return; end if;          -- its own already
+    if h.free then
+      update executor_dedupe_keys k
+         set job_id = p_id, held_until = clock_timestamp() + make_interval(secs => p_for), since = null
+       where k.dedupe_key = p_key and k.job_id = h.job_id;
+      if found then return; end if;
+      continue;
+    end if;
+    -- Of the same type only: who may enqueue one type must not cancel or move another by it.
+    if p_mode = 'keep' or not h.waiting or h.type is distinct from p_type then
+      holder := h.job_id; effect := 'kept'; due := null;
+      return;
+    end if;
+    begin                                            -- a block of its own, because leaving it by an error gives the locks back
+      perform from executor_dedupe_keys k where k.dedupe_key = p_key and k.job_id = h.job_id for update;
+      if found then
+        due := least(p_due, coalesce(h.since, h.created_at) + make_interval(secs => p_max_wait));
+        if p_mode in ('replace', 'replace_in_place') then
+          -- skip locked: who has the row now is claiming it, or an operator is acting on it.
+          with gone as (
+            delete from executor_waiting w
+             where w.id = (select x.id from executor_waiting x
+                            where x.id = h.job_id and x.attempts < x.max_attempts for update skip locked)
+            returning w.*
+          ), ended as (
+            insert into executor_cancelled (id, attempts, max_attempts, failed_attempt, run_at, reason)
+            select id, attempts, max_attempts, failed_attempt, run_at, 'replaced by job ' || p_id || ' with the same dedupe key' from gone
+          ), told as (
+            insert into executor_events (kind, correlation_id, job_id, data)
+            select 'job_replaced', j.correlation_id, g.id, jsonb_build_object('by', p_id, 'mode', p_mode)
+              from gone g join executor_job j on j.id = g.id
+          )
+          select g.id, case when p_mode = 'replace' or g.run_at = 'infinity' then due else g.run_at end into other, due from gone g;
+          if found then
+            effect := 'replaced';
+            update executor_dedupe_keys k
+               set job_id = p_id, since = coalesce(h.since, h.created_at),
+                   held_until = clock_timestamp() + make_interval(secs => p_for)
+             where k.dedupe_key = p_key;
+            perform executor_jobs_ended('{}', '{}', array[other]);
+            return;
+          end if;
+        else
+          update executor_waiting w
+             set run_at = due, updated_at = clock_timestamp()
+           where w.id = (select x.id from executor_waiting x
+                          where x.id = h.job_id and x.attempts < x.max_attempts
+                            -- Once it ran, its time is its own: a backoff or a snooze is not cut short.
+                            -- Nor is it made due before what it waits for.
+                            and case when p_mode = 'earliest' then x.run_at > due and x.run_at < 'infinity' and x.attempts = 0
+                                     else x.run_at < due end
+                            for update skip locked);
+          if found then
+            holder := h.job_id; effect := 'moved';
+            return;
+          end if;
+        end if;
+        raise sqlstate 'VG001';
+      end if;
+    exception when sqlstate 'VG001' then
+      holder := h.job_id; effect := 'kept'; other := null; due := null;
+      return;
+    end;
+  end loop;
+end $$;
+
 drop function if exists enqueue_job(text, jsonb, uuid, uuid, uuid, int, timestamptz, int, text, uuid);
 create or replace function enqueue_job(
   p_type text, p_payload jsonb default '{}', p_entity_id uuid default null, p_correlation_id uuid default null,
   p_parent_id uuid default null, p_priority int default 0, p_run_at timestamptz default null,
   p_max_attempts int default null, p_dedupe_key text default null, p_id uuid default null,
   p_concurrency_key text default null,
-  p_depends_on uuid[] default null, p_on_dependency_failure text default 'wait', p_batch_id uuid default null
+  p_depends_on uuid[] default null, p_on_dependency_failure text default 'wait', p_batch_id uuid default null,
+  p_dedupe_mode text default 'keep', p_dedupe_for interval default null, p_dedupe_max_wait interval default null
 ) returns uuid language plpgsql set search_path from current as $$
 declare
   v_id     uuid := coalesce(p_id, executor_uuid7());
-  v_winner uuid;
+  v_key    record;
   v_parent uuid;
   v_due    timestamptz := coalesce(p_run_at, clock_timestamp());  -- not now(): the transaction may be hours old
   v_waits  boolean := coalesce(cardinality(p_depends_on), 0) > 0;
@@ -45,12 +161,20 @@ begin
         p_correlation_id, v_parent, p_parent_id using errcode = 'check_violation';
     end if;
   end if;
+  perform executor_check_dedupe(p_dedupe_key, p_dedupe_mode, p_dedupe_for, p_dedupe_max_wait);
+  if v_waits and p_dedupe_mode in ('debounce', 'earliest') then
+    raise exception 'dedupe_mode % moves another job''s time, and a job that waits for others has none of its own; nothing was enqueued',
+      p_dedupe_mode using errcode = 'invalid_parameter_value';
+  end if;
   if p_dedupe_key is not null then
-    -- DO UPDATE, not DO NOTHING: it waits for a concurrent winner and returns it even if it committed after our snapshot.
-    insert into executor_dedupe_keys as k (dedupe_key, job_id) values (p_dedupe_key, v_id)
-      on conflict (dedupe_key) do update set dedupe_key = excluded.dedupe_key
-      returning k.job_id into v_winner;
-    if v_winner <> v_id then return v_winner; end if;
+    select * into v_key
+      from executor_take_key(p_dedupe_key, v_id, p_type, v_due, p_dedupe_mode,
+                             extract(epoch from p_dedupe_for)::float8, extract(epoch from p_dedupe_max_wait)::float8);
+    if v_key.holder <> v_id then
+      if v_key.effect = 'moved' and v_key.due <= clock_timestamp() then perform executor_announce(); end if;
+      return v_key.holder;
+    end if;
+    v_due := v_key.due;
   end if;
   insert into executor_job (id, type, entity_id, correlation_id, parent_id, payload, priority, dedupe_key, concurrency_key)
     values (v_id, p_type, p_entity_id, coalesce(p_correlation_id, v_parent, p_entity_id, v_id), p_parent_id,
@@ -427,7 +551,9 @@ begin
               jsonb_build_object('policy', 'POLICY_VIOLATION', 'severity', 'critical', 'rule', 'succeeded_without_trace', 'attempt', l.attempts));
   end if;
   if l.dedupe_key is not null and (v_outcome in ('succeeded', 'cancelled') or l.attempts >= v_max) then
-    delete from executor_dedupe_keys where dedupe_key = l.dedupe_key and job_id = l.id;
+    delete from executor_dedupe_keys k
+     where k.dedupe_key = l.dedupe_key and k.job_id = l.id
+       and (v_outcome <> 'succeeded' or k.held_until is null or k.held_until <= statement_timestamp());  -- a window outlasts a success
   end if;
   if l.lane is not null then perform executor_announce(); end if;  -- its permit is free
   if v_outcome = 'succeeded' then perform executor_jobs_ended(array[l.id], '{}', '{}');

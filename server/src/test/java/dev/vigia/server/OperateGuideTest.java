@@ -65,7 +65,7 @@ class OperateGuideTest {
         vigia.runOnce(1);
         server = VigiaServer.start(settings, vigia, database.dataSource());
         List<List<String>> row = query("select id, trace_id from executor_dead_jobs", null);
-        dead = new Enqueued(UUID.fromString(row.get(0).get(0)), document.correlationId(), false);
+        dead = Enqueued.alone(UUID.fromString(row.get(0).get(0)), document.correlationId());
         trace = row.get(0).get(1);
         log = Files.writeString(folder.resolve("vigia.log"), logLine());
     }

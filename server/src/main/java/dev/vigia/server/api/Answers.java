@@ -1,5 +1,6 @@
 package dev.vigia.server.api;
 
+import dev.vigia.job.DedupeReport;
 import dev.vigia.job.EnqueueResult;
 import dev.vigia.job.Enqueued;
 import dev.vigia.job.IssuedKey;
@@ -8,6 +9,7 @@ import dev.vigia.job.PolicyColumn;
 import dev.vigia.job.PolicyReport;
 import dev.vigia.job.ServiceKey;
 import dev.vigia.observe.Health;
+import dev.vigia.observe.KeyHolder;
 import dev.vigia.observe.KeyPage;
 import dev.vigia.observe.PolicyPage;
 import dev.vigia.observe.TypePolicy;
@@ -17,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /**
@@ -74,6 +77,28 @@ public final class Answers {
         answer.put("id", enqueued.id());
         answer.put("correlation_id", enqueued.correlationId());
         answer.put("duplicate", enqueued.duplicate());
+        if (enqueued.dedupe() != null) {
+            answer.put("dedupe", dedupe(enqueued.dedupe()));
+        }
+        return answer;
+    }
+
+    private static Map<String, Object> dedupe(DedupeReport report) {
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("effect", report.effect().word());
+        answer.put("job_id", report.otherId());
+        answer.put("status", report.status());
+        answer.put("run_at", report.runAt());
+        answer.put("held_until", report.heldUntil());
+        answer.put("detail", report.detail());
+        return answer;
+    }
+
+    /** Who holds a dedupe key; {@code holder} is null if nobody does. */
+    public static Map<String, Object> keyHolder(String key, Optional<KeyHolder> holder) {
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("dedupe_key", key);
+        answer.put("holder", holder.orElse(null));
         return answer;
     }
 

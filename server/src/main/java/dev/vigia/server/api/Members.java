@@ -2,6 +2,8 @@ package dev.vigia.server.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -102,6 +104,17 @@ final class Members {
         return text == null ? null : Values.instant(at + name, text);
     }
 
+    /** Seconds as a number, or text as {@code 90s}, {@code 10m}, {@code 2h}, {@code 1d}, {@code PT10M}. */
+    Duration duration(String name) {
+        JsonNode value = value(name);
+        if (value == null) {
+            return null;
+        }
+        return value.isNumber()
+                ? Values.seconds(at + name, value.decimalValue())
+                : Values.duration(at + name, value.isTextual() ? value.textValue() : "no text");
+    }
+
     String word(String name, Collection<String> words) {
         String text = string(name);
         return text == null ? null : Values.word(at + name, text, words);
@@ -113,6 +126,18 @@ final class Members {
             return null;
         }
         return Values.integer(at + name, value.isIntegralNumber() ? value.asText() : "no number", least, most);
+    }
+
+    Double decimal(String name, double least, double most) {
+        JsonNode value = value(name);
+        if (value != null && !(value.isNumber() && value.doubleValue() >= least && value.doubleValue() <= most)) {
+            throw Problem.badValue(at + name, "a number from " + plain(least) + " to " + plain(most));
+        }
+        return value == null ? null : value.doubleValue();
+    }
+
+    private static String plain(double number) {
+        return new BigDecimal(number).toPlainString();
     }
 
     boolean flag(String name) {

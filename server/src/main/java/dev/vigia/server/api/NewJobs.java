@@ -1,12 +1,15 @@
 package dev.vigia.server.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.vigia.job.Dedupe;
 import dev.vigia.job.EnqueueItem;
 import dev.vigia.job.InvalidJobException;
 import dev.vigia.job.NewJob;
 import dev.vigia.job.Refusal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -27,12 +30,18 @@ public final class NewJobs {
         "run_at",
         "max_attempts",
         "dedupe_key",
+        "dedupe_mode",
+        "dedupe_for",
+        "dedupe_max_wait",
         "concurrency_key",
         "name",
         "depends_on",
         "on_dependency_failure",
         "batch_id"
     };
+
+    private static final List<String> MODES =
+            Arrays.stream(Dedupe.Mode.values()).map(Dedupe.Mode::word).toList();
 
     private NewJobs() {}
 
@@ -130,7 +139,7 @@ public final class NewJobs {
                 .withEntity(members.uuid("entity_id"))
                 .withCorrelation(members.uuid("correlation_id"))
                 .withParent(members.uuid("parent_id"))
-                .withDedupeKey(members.text("dedupe_key", 500))
+                .withDedupe(dedupe(members, at))
                 .withConcurrencyKey(members.text("concurrency_key", 200));
         Integer priority = members.integer("priority", Short.MIN_VALUE, Short.MAX_VALUE);
         Integer maxAttempts = members.integer("max_attempts", 1, 1_000_000);
@@ -148,6 +157,20 @@ public final class NewJobs {
     /** One job of those that will be enqueued later: it has no parent and no time of its own. */
     static NewJob template(JsonNode value, String at) {
         return job(value, at, null);
+    }
+
+    private static Dedupe dedupe(Members members, String at) {
+        String key = members.text("dedupe_key", 500);
+        String mode = members.word("dedupe_mode", MODES);
+        Duration window = members.duration("dedupe_for");
+        Duration maxWait = members.duration("dedupe_max_wait");
+        if (key != null) {
+            return new Dedupe(key, mode == null ? Dedupe.Mode.KEEP : Dedupe.Mode.of(mode), window, maxWait);
+        }
+        if (mode != null || window != null || maxWait != null) {
+            throw Problem.badValue(at + "dedupe_key", "required with dedupe_mode, dedupe_for and dedupe_max_wait");
+        }
+        return null;
     }
 
     private static String type(Members members, String at) {

@@ -59,7 +59,7 @@ final class OwnTypes {
         return answers.stream()
                 .map(answer -> isShown(answer.enqueued(), allowed, types)
                         ? answer
-                        : EnqueueResult.of(new Enqueued(null, null, true)))
+                        : EnqueueResult.of(new Enqueued(null, null, true, null)))
                 .toList();
     }
 

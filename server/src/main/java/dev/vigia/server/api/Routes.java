@@ -37,6 +37,8 @@ final class Routes {
         routes.get(BASE + "/health", Access.READ, new HealthResource(vigia.observer())::show);
         routes.get(BASE + "/dead-jobs", Access.READ.heldToTypes(), new DeadJobsResource(vigia.observer())::list);
         routes.get(BASE + "/timeline", Access.READ.heldToTypes(), new TimelineResource(vigia.observer())::show);
+        routes.get(
+                BASE + "/dedupe-keys", Access.READ.heldToTypes(), new DedupeKeysResource(vigia.observer())::show);
         routes.get(BASE + "/workers", Access.READ, new WorkersResource(vigia.observer())::list);
         JobsResource jobs = new JobsResource(vigia.observer());
         routes.get(BASE + "/jobs", Access.READ.heldToTypes(), jobs::list);

@@ -1,10 +1,13 @@
 package dev.vigia.server.api;
 
+import java.math.BigDecimal;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.UUID;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** How values are written in queries and bodies alike. Each refusal names the parameter and the rule. */
@@ -12,6 +15,10 @@ final class Values {
     private static final Pattern UUID_TEXT = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
     private static final Instant EARLIEST = Instant.parse("1970-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
+    private static final BigDecimal MOST_SECONDS = BigDecimal.valueOf(1_000_000_000L);
+    private static final String SPAN = "a time span: seconds as a number, or 500ms, 90s, 10m, 2h, 1d, PT10M";
 
     private Values() {}
 
@@ -43,6 +50,32 @@ final class Values {
             // refused below, with the rule
         }
         throw Problem.badValue(parameter, "an instant by RFC 3339 from 1970 to 9999, as 2026-02-01T00:00:00Z");
+    }
+
+    static Duration duration(String parameter, String text) {
+        Matcher matcher = DURATION.matcher(text);
+        if (matcher.matches()) {
+            long amount = Long.parseLong(matcher.group(1));
+            return switch (matcher.group(2)) {
+                case "ms" -> Duration.ofMillis(amount);
+                case "s" -> Duration.ofSeconds(amount);
+                case "m" -> Duration.ofMinutes(amount);
+                case "h" -> Duration.ofHours(amount);
+                default -> Duration.ofDays(amount);
+            };
+        }
+        try {
+            return Duration.parse(text);
+        } catch (DateTimeException e) {
+            throw Problem.badValue(parameter, SPAN);
+        }
+    }
+
+    static Duration seconds(String parameter, BigDecimal seconds) {
+        if (seconds.abs().compareTo(MOST_SECONDS) > 0) {
+            throw Problem.badValue(parameter, SPAN);
+        }
+        return Duration.ofNanos(seconds.movePointRight(9).longValue());
     }
 
     static int integer(String parameter, String text, int least, int most) {

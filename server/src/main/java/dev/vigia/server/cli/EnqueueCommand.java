@@ -9,6 +9,7 @@ import dev.vigia.server.cli.session.Exit;
 import dev.vigia.server.cli.session.NextStep;
 import dev.vigia.server.cli.session.OpenDatabase;
 import dev.vigia.server.cli.session.Session;
+import dev.vigia.server.cli.text.PlainText;
 import dev.vigia.server.config.Settings;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,7 +27,8 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  vigia enqueue send_mail --payload '{\"to\": \"ana@example.org\"}'",
             "  vigia enqueue run_tsa --entity 6f1c02ce-55ae-4c0e-9d7b-0b8a1f0c7f11 --payload @document.json --max-attempts 5",
-            "  vigia enqueue report --delay 2h --dedupe-key report-2026-02",
+            "  vigia enqueue report --delay 2h --dedupe-key report-2026-02 --dedupe-for 1d",
+            "  vigia enqueue index --delay 10s --dedupe-key document-7 --dedupe-mode replace --dedupe-max-wait 2m",
             "  vigia enqueue merge --depends-on 01987c2a-7c1e-7b64-a1c9-3f5b7f3d9d10 --on-dependency-failure cancel",
             "  vigia enqueue --bulk jobs.jsonl        one JSON object a line, members as in POST /jobs: {\"type\": \"send_mail\", \"payload\": {…}}"
         })
@@ -87,8 +89,8 @@ final class EnqueueCommand implements Callable<Integer> {
             description = "Attempts granted; without it, as the type's policy says.")
     private Integer maxAttempts;
 
-    @Option(names = "--dedupe-key", paramLabel = "KEY", description = "At most one unfinished job has this key.")
-    private String dedupeKey;
+    @Mixin
+    private DedupeOptions dedupe = new DedupeOptions();
 
     @Option(
             names = "--concurrency-key",
@@ -135,7 +137,7 @@ final class EnqueueCommand implements Callable<Integer> {
                     .withEntity(entity)
                     .withCorrelation(correlation)
                     .withParent(parent)
-                    .withDedupeKey(dedupeKey)
+                    .withDedupe(dedupe.dedupe())
                     .withConcurrencyKey(concurrencyKey);
             job = links.link(job);
             job = maxAttempts == null ? job : job.withMaxAttempts(maxAttempts);
@@ -157,9 +159,12 @@ final class EnqueueCommand implements Callable<Integer> {
         session.terminal()
                 .out()
                 .println(enqueued.id() + "  correlation " + enqueued.correlationId()
-                        + (enqueued.duplicate()
-                                ? "  duplicate: this unfinished job holds the dedupe key, nothing was written"
-                                : ""));
+                        + (enqueued.duplicate() ? "  duplicate" : ""));
+        if (enqueued.dedupe() != null) {
+            session.terminal()
+                    .out()
+                    .println(PlainText.line(enqueued.dedupe().detail()) + ".");
+        }
         session.terminal().say("Watch it: " + next.vigia("job " + enqueued.id()));
     }
 }

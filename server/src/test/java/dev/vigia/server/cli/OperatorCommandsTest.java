@@ -130,7 +130,7 @@ class OperatorCommandsTest {
                                 + " from executor_jobs where id = '" + job + "'"))
                 .isEqualTo("letter -5 3 12345678901234567890.10 t");
         Typed again = vigia("enqueue", "letter", "--dedupe-key", "letter-1");
-        assertThat(again.out()).startsWith(job + "  correlation " + entity + "  duplicate: ");
+        assertThat(again.out()).startsWith(job + "  correlation " + entity + "  duplicate");
     }
 
     @Test
