@@ -20,10 +20,8 @@ import dev.vigia.store.Enqueue;
 import dev.vigia.store.Migrations;
 import dev.vigia.worker.Companion;
 import dev.vigia.worker.Handlers;
-import dev.vigia.worker.HttpFunction;
 import dev.vigia.worker.Orchestrator;
 import dev.vigia.worker.PassReport;
-import dev.vigia.worker.WebhookSignature;
 import dev.vigia.worker.WorkerSettings;
 import java.net.URI;
 import java.sql.Connection;
@@ -49,7 +47,6 @@ import javax.sql.DataSource;
  */
 public final class Vigia {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final Duration FUNCTION_TIMEOUT = Duration.ofMinutes(5);
 
     private final DataSource source;
     private final Database database;
@@ -69,7 +66,7 @@ public final class Vigia {
         this.enqueue = new Enqueue(builder.schema);
         this.json = builder.json;
         this.idempotentEnqueue = new IdempotentEnqueue(database, enqueue, json);
-        this.handlers = new Handlers(builder.handlers, builder.function());
+        this.handlers = new Handlers(builder.handlers, builder.functions.handler(database, json));
         this.settings = builder.settings;
         this.tracePolicy = builder.tracePolicy;
         this.observer = new Observer(source, builder.schema);
@@ -104,29 +101,10 @@ public final class Vigia {
 
     /** All or none, in a transaction of its own; an answer for each, in the same order. Throws as {@link #enqueue(NewJob)}. */
     public List<Enqueued> enqueueAll(List<NewJob> jobs) {
-        Enqueuing enqueuing = new Enqueuing(jobs);
+        RepeatableEnqueue enqueuing = new RepeatableEnqueue(enqueue, jobs);
         return Enqueue.isOneStatement(jobs)
                 ? database.persistentlyAtOnce(PATIENCE, enqueuing)
                 : database.persistently(PATIENCE, enqueuing);
-    }
-
-    /** May be repeated: the jobs get their ids once, and a later try leaves alone what an earlier one wrote. */
-    private final class Enqueuing implements Database.SqlWork<List<Enqueued>> {
-        private final List<NewJob> jobs;
-        private List<Enqueue.Identified> identified;
-
-        Enqueuing(List<NewJob> jobs) {
-            this.jobs = jobs;
-        }
-
-        @Override
-        public List<Enqueued> on(Connection connection) throws SQLException {
-            if (identified == null) {
-                identified = enqueue.identify(connection, jobs);
-                return enqueue.apply(connection, identified);
-            }
-            return enqueue.applyUnlessThere(connection, identified);
-        }
     }
 
     /**
@@ -203,6 +181,11 @@ public final class Vigia {
         return batches;
     }
 
+    /** What functions report while they run. */
+    public FunctionProgress functionProgress() {
+        return new FunctionProgress(database);
+    }
+
     /** The read side. */
     public Observer observer() {
         return observer;
@@ -222,8 +205,7 @@ public final class Vigia {
                 .build());
         private WorkerSettings settings = WorkerSettings.defaults();
         private TracePolicy tracePolicy = TracePolicy.logOnly();
-        private URI functions;
-        private WebhookSignature signature;
+        private final RemoteFunctions functions = new RemoteFunctions();
 
         private Builder(DataSource source) {
             this.source = source;
@@ -269,8 +251,7 @@ public final class Vigia {
          * @param secret signs the calls by the Standard Webhooks specification; may be null
          */
         public Builder functions(URI base, String secret) {
-            this.functions = Objects.requireNonNull(base, "base");
-            this.signature = secret == null ? null : new WebhookSignature(secret);
+            functions.at(base, secret);
             return this;
         }
 
@@ -294,6 +275,12 @@ public final class Vigia {
             return this;
         }
 
+        /** Where functions reach a server of this cluster; with it, each call says where to report its progress. */
+        public Builder publicUrl(URI server) {
+            functions.reportTo(server);
+            return this;
+        }
+
         public Builder settings(WorkerSettings worker) {
             this.settings = worker;
             return this;
@@ -302,10 +289,6 @@ public final class Vigia {
         public Builder tracePolicy(TracePolicy policy) {
             this.tracePolicy = policy;
             return this;
-        }
-
-        private JobHandler function() {
-            return functions == null ? null : new HttpFunction(functions, signature, FUNCTION_TIMEOUT, json);
         }
 
         public Vigia build() {

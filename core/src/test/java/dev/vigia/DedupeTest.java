@@ -8,11 +8,9 @@ import dev.vigia.job.Dedupe.Mode;
 import dev.vigia.job.DedupeReport.Effect;
 import dev.vigia.job.Enqueued;
 import dev.vigia.job.InvalidJobException;
-import dev.vigia.job.JobFilter;
 import dev.vigia.job.NewJob;
-import dev.vigia.job.Operator;
+import dev.vigia.job.OnDependencyFailure;
 import dev.vigia.observe.KeyHolder;
-import dev.vigia.store.ExpireDedupeKeys;
 import dev.vigia.testing.FreshDatabase;
 import dev.vigia.testing.TestDatabase;
 import java.time.Duration;
@@ -91,89 +89,6 @@ class DedupeTest {
     }
 
     @Test
-    void aWindowOutlastsASuccessAndEndsByTheDatabasesClock() {
-        NewJob hourly = NewJob.of("t").withDedupe(Dedupe.by("k").withWindow(Duration.ofHours(1)));
-        Enqueued first = vigia.enqueue(hourly);
-        claim();
-        settle("succeeded");
-        Enqueued second = vigia.enqueue(hourly);
-        assertThat(second.duplicate()).isTrue();
-        assertThat(second.dedupe().status()).isEqualTo("succeeded");
-        assertThat(
-                        database.number(
-                                "select round(extract(epoch from h.held_until - j.created_at)) from executor_key_holders h join executor_job j on j.id = h.job_id"))
-                .isEqualTo(3600);
-        assertThat(second.dedupe().detail())
-                .contains("succeeded", second.dedupe().heldUntil().toString());
-
-        passHour();
-        assertThat(vigia.observer().keyHolder("k")).isEmpty();
-        Enqueued third = vigia.enqueue(hourly);
-        assertThat(third.duplicate()).isFalse();
-        assertThat(third.id()).isNotEqualTo(first.id());
-        assertThat(vigia.enqueue(hourly).id()).isEqualTo(third.id());
-    }
-
-    private void passHour() {
-        database.execute("update executor_dedupe_keys set held_until = held_until - interval '1 hour'");
-    }
-
-    @Test
-    void aWindowThatIsOverLeavesTheKeyToAnUnfinishedJob() {
-        NewJob hourly = NewJob.of("t").withDedupe(Dedupe.by("k").withWindow(Duration.ofHours(1)));
-        Enqueued first = vigia.enqueue(hourly);
-        passHour();
-        assertThat(vigia.enqueue(hourly).id()).isEqualTo(first.id());
-        claim();
-        assertThat(vigia.enqueue(hourly).id()).isEqualTo(first.id());
-        settle("succeeded");
-        assertThat(database.number("select count(*) from executor_dedupe_keys")).isZero();
-    }
-
-    @Test
-    void aDeadAndACancelledJobHoldNoKeyWhateverItsWindow() {
-        NewJob once =
-                NewJob.of("t").withMaxAttempts(1).withDedupe(Dedupe.by("k").withWindow(Duration.ofDays(7)));
-        Enqueued dies = vigia.enqueue(once);
-        claim();
-        settle("failed");
-        Enqueued next = vigia.enqueue(once);
-        assertThat(next.duplicate()).isFalse();
-        Operator ana = new Operator("ana", "test", null);
-        assertThat(vigia.operations()
-                        .retry(JobFilter.ofId(dies.id()), ana, null, false)
-                        .skipped())
-                .as("two jobs of one key never run side by side")
-                .singleElement()
-                .satisfies(s -> assertThat(s.because()).contains("held by a newer job"));
-        vigia.operations().cancel(JobFilter.ofId(next.id()), ana, false);
-        assertThat(vigia.operations()
-                        .retry(JobFilter.ofId(dies.id()), ana, null, false)
-                        .changed())
-                .isOne();
-        assertThat(vigia.enqueue(once).id()).isEqualTo(dies.id());
-    }
-
-    @Test
-    void expiredWindowsAreRemovedAndHeldKeysStay() {
-        for (int i = 0; i < 4; i++) {
-            vigia.enqueue(NewJob.of("t").withDedupe(Dedupe.by("k" + i).withWindow(Duration.ofHours(1))));
-        }
-        claim();
-        settle("succeeded");
-        claim();
-        settle("succeeded");
-        claim();
-        database.execute(
-                "update executor_dedupe_keys set held_until = held_until - interval '2 hours' where dedupe_key in ('k0', 'k2', 'k3')");
-        new ExpireDedupeKeys(new dev.vigia.store.Database(database.dataSource(), dev.vigia.job.Schema.PUBLIC)).apply();
-        assertThat(database.rows("select dedupe_key from executor_dedupe_keys order by 1"))
-                .as("only the one that succeeded and whose window is over")
-                .extracting(row -> row.get("dedupe_key"))
-                .containsExactly("k1", "k2", "k3");
-    }
-
-    @Test
     void aWaitingJobIsReplacedAndNamesItsSuccessor() {
         Enqueued old = vigia.enqueue(job(Mode.REPLACE).withPayload("{\"v\": 1}").withRunAt(LATER));
         Enqueued newer = vigia.enqueue(
@@ -214,6 +129,41 @@ class DedupeTest {
             assertThat(late.dedupe().effect()).isEqualTo(Effect.KEPT);
             assertThat(late.dedupe().status()).isEqualTo("running");
         }
+    }
+
+    @Test
+    void aJobOfAnotherTypeIsNeverTouched() {
+        for (Mode mode : Mode.values()) {
+            Dedupe key = Dedupe.by(mode.word()).withMode(mode);
+            Enqueued holder = vigia.enqueue(NewJob.of("t").withRunAt(LATER).withDedupe(key));
+            Enqueued other = vigia.enqueue(NewJob.of("u")
+                    .withRunAt(mode == Mode.EARLIEST ? LATER.minusSeconds(1) : LATEST)
+                    .withDedupe(key));
+            assertThat(other.id()).as(mode.word()).isEqualTo(holder.id());
+            assertThat(other.dedupe().effect()).isEqualTo(Effect.KEPT);
+            assertThat(runAt(holder.id())).isEqualTo(LATER);
+        }
+    }
+
+    @Test
+    void aHolderThatWaitsForOthersIsNotMovedAndItsReplacementTellsWhoWaitsForIt() {
+        UUID first = vigia.enqueue(NewJob.of("first")).id();
+        Enqueued holder = vigia.enqueue(job(Mode.KEEP).dependsOn(first));
+        UUID waiter = vigia.enqueue(
+                        NewJob.of("last").dependsOn(holder.id()).whenDependencyFails(OnDependencyFailure.CANCEL))
+                .id();
+        Enqueued early = vigia.enqueue(job(Mode.EARLIEST));
+        assertThat(early.dedupe().effect()).isEqualTo(Effect.KEPT);
+        assertThat(early.dedupe().status()).isEqualTo("dependent");
+        assertThat(early.dedupe().runAt()).isNull();
+        Enqueued newer = vigia.enqueue(job(Mode.REPLACE_IN_PLACE));
+        assertThat(newer.dedupe().effect()).isEqualTo(Effect.REPLACED);
+        assertThat(row(newer.id())).containsEntry("status", "queued");
+        assertThat(runAt(newer.id())).as("it waits for nobody").isBefore(LATER);
+        assertThat(row(waiter)).containsEntry("status", "cancelled");
+        assertThatThrownBy(() -> job(Mode.DEBOUNCE).dependsOn(first))
+                .isInstanceOf(InvalidJobException.class)
+                .hasMessageContaining("dedupe_mode");
     }
 
     @Test

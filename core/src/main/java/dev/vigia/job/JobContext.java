@@ -39,6 +39,23 @@ public interface JobContext {
     /** A sign of life of this attempt: the type's TTL counts from here. Sent with the next heartbeat. */
     void progress();
 
+    /**
+     * How far this attempt is, for people and for the type's TTL, which counts from here. May be called as often as one
+     * likes: it neither blocks nor fails, and of many reports within a second the latest is written. The last one is kept
+     * with the attempt, whatever its outcome, unless the lease was lost before it was written.
+     */
+    void progress(Progress progress);
+
+    /** As {@link #progress(Progress)}. {@code fraction}: 0 to 1; {@code message} may be null. */
+    default void progress(double fraction, String message) {
+        progress(new Progress(fraction, message));
+    }
+
+    /** As {@link #progress(Progress)}: so many of so many; without a message it says just that. */
+    default void progress(long done, long total, String message) {
+        progress(Progress.of(done, total, message));
+    }
+
     /** Why the handler should end now, or null: cancelled, lease lost, time limit, shutdown. */
     String stopReason();
 

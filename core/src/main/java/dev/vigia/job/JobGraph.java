@@ -74,13 +74,15 @@ public final class JobGraph {
         }
     }
 
-    /**
-     * Who waits for whom, by place in the enqueue.
-     *
-     * @param waiters  of each job
-     * @param waitsFor how many jobs of the enqueue each still waits for
-     */
-    private record Edges(List<List<Integer>> waiters, int[] waitsFor) {
+    /** Who waits for whom, by place in the enqueue. */
+    private static final class Edges {
+        private final List<List<Integer>> waiters; // of each job
+        private final int[] waitsFor; // how many jobs of the enqueue each still waits for
+
+        Edges(List<List<Integer>> waiters, int[] waitsFor) {
+            this.waiters = waiters;
+            this.waitsFor = waitsFor;
+        }
 
         static Edges of(List<NewJob> jobs, List<UUID> ids) {
             int[] place = places(jobs);

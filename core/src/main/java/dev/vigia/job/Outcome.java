@@ -1,6 +1,7 @@
 package dev.vigia.job;
 
 import dev.vigia.job.Position.Place;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -9,6 +10,8 @@ import java.util.Objects;
  * <em>running</em> stands in this file; SQL's {@code settle_job} makes the same ones.
  */
 public sealed interface Outcome {
+    /** Most bytes of a result, as UTF-8: it is read with the job, and kept as long. */
+    int LARGEST_RESULT = 1 << 20;
 
     /** The word in {@code executor_job_runs.outcome}. */
     String word();
@@ -22,6 +25,13 @@ public sealed interface Outcome {
 
     /** Ended well. {@code result} is JSON text or null; {@code work} commits with the outcome or not at all. */
     record Succeeded(String result, SettlingWork work) implements Outcome {
+        /** Whether the result is small enough to be kept. */
+        public boolean resultFits() {
+            return result == null
+                    || result.length() <= LARGEST_RESULT / 3 // no character takes more than three bytes a char
+                    || result.getBytes(StandardCharsets.UTF_8).length <= LARGEST_RESULT;
+        }
+
         @Override
         public String word() {
             return "succeeded";
@@ -103,7 +113,7 @@ public sealed interface Outcome {
         return new Succeeded(null, null);
     }
 
-    /** With a result as JSON text. */
+    /** With a result as JSON text, at most {@value #LARGEST_RESULT} bytes; a larger one fails the attempt for good. */
     static Outcome succeeded(String resultJson) {
         return new Succeeded(resultJson, null);
     }

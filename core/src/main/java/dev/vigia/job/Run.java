@@ -4,7 +4,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 
-/** One finished attempt, as {@code executor_job_runs} keeps it. Texts may be null where nothing went wrong. */
+/**
+ * One finished attempt, as {@code executor_job_runs} keeps it. Texts may be null where nothing went wrong.
+ *
+ * @param progress how far it was when it ended; null if it never said
+ */
 public record Run(
         UUID jobId,
         int attempt,
@@ -19,7 +23,8 @@ public record Run(
         String errorKind,
         String message,
         String stack,
-        String fingerprint) {
+        String fingerprint,
+        ReportedProgress progress) {
 
     /** From due to claimed. */
     public Duration waited() {

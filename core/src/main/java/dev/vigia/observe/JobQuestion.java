@@ -21,6 +21,7 @@ final class JobQuestion {
     private final Snapshots snapshots;
     private final JobRows jobs;
     private final Runs runs;
+    private final ProgressNow progress;
     private final Query children;
     private final TiesQuestion ties;
 
@@ -28,6 +29,7 @@ final class JobQuestion {
         this.snapshots = snapshots;
         this.jobs = new JobRows(schema);
         this.runs = new Runs(schema);
+        this.progress = new ProgressNow(schema);
         this.children = new Query(schema, CHILDREN);
         this.ties = new TiesQuestion(schema);
     }
@@ -55,6 +57,7 @@ final class JobQuestion {
             return Optional.of(new JobDetails(
                     job,
                     List.copyOf(moreRuns ? attempts.subList(1, attempts.size()) : attempts),
+                    progress.ofJob(connection, id),
                     List.copyOf(moreChildren ? ids.subList(0, JobDetails.MAX_CHILDREN) : ids),
                     ties.ask(connection, id),
                     moreRuns || moreChildren));

@@ -49,6 +49,11 @@ final class Row {
         return value == null ? null : new BigDecimal(value.stripTrailingZeros().toPlainString());
     }
 
+    Double decimalOrNull(String column) throws SQLException {
+        double value = result.getDouble(column);
+        return result.wasNull() ? null : value;
+    }
+
     Long numberOrNull(String column) throws SQLException {
         long value = result.getLong(column);
         return result.wasNull() ? null : value;

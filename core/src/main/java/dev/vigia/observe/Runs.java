@@ -15,7 +15,7 @@ final class Runs {
     // The latest are wanted, so they are read backwards on the primary key.
     static final String OF_JOB = """
             select job_id, attempt, max_attempts, trace_id, worker_id, worker_version, run_at, started_at, finished_at, outcome,
-                   error_kind, message, stack, fingerprint
+                   error_kind, message, stack, fingerprint, progress, progress_message, progress_at
               from executor_job_runs
              where job_id = ?
              order by attempt desc
@@ -24,7 +24,7 @@ final class Runs {
 
     static final String OF_CORRELATION = """
             select r.job_id, r.attempt, r.max_attempts, r.trace_id, r.worker_id, r.worker_version, r.run_at, r.started_at, r.finished_at,
-                   r.outcome, r.error_kind, r.message, r.stack, r.fingerprint
+                   r.outcome, r.error_kind, r.message, r.stack, r.fingerprint, r.progress, r.progress_message, r.progress_at
               from executor_job j
               join executor_job_runs r on r.job_id = j.id
              where j.correlation_id = ? and (?::text[] is null or j.type = any (?))
@@ -69,6 +69,7 @@ final class Runs {
                 row.text("error_kind"),
                 row.text("message"),
                 row.text("stack"),
-                row.text("fingerprint"));
+                row.text("fingerprint"),
+                ProgressNow.read(row));
     }
 }

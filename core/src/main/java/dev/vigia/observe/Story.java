@@ -1,5 +1,6 @@
 package dev.vigia.observe;
 
+import dev.vigia.job.ReportedProgress;
 import dev.vigia.job.Run;
 import dev.vigia.observe.Timeline.Entry;
 import dev.vigia.observe.Timeline.Event;
@@ -14,7 +15,7 @@ import java.util.UUID;
 
 /** Puts jobs, attempts and events into one order. What is of the same instant is told in the order it must have had. */
 final class Story {
-    private static final List<String> BEGINNINGS = List.of("enqueued", "started", "event");
+    private static final List<String> BEGINNINGS = List.of("enqueued", "started", "progress", "event");
 
     private final List<Entry> entries = new ArrayList<>();
     private final Map<UUID, String> types = new HashMap<>();
@@ -22,11 +23,13 @@ final class Story {
 
     private Story() {}
 
-    static List<Entry> of(List<JobRow> jobs, List<Run> runs, List<Event> events) {
+    static List<Entry> of(List<JobRow> jobs, List<Run> runs, List<ProgressNow.Running> running, List<Event> events) {
         Story story = new Story();
         jobs.forEach(job -> story.types.put(job.id(), job.type()));
         runs.forEach(story::tell);
         jobs.forEach(story::tell);
+        running.forEach(
+                now -> story.tellProgress(now.jobId(), now.attempt(), now.traceId(), now.workerId(), now.progress()));
         events.forEach(story::tell);
         story.entries.sort(Comparator.comparing(Entry::at).thenComparingInt(Story::rank));
         return List.copyOf(story.entries);
@@ -50,8 +53,16 @@ final class Story {
                 run.traceId(),
                 run.workerId(),
                 run.message()));
+        tellProgress(run.jobId(), run.attempt(), run.traceId(), run.workerId(), run.progress());
         if ("cancelled".equals(run.outcome())) {
             cancelledByAttempt.add(run.jobId());
+        }
+    }
+
+    private void tellProgress(UUID jobId, int attempt, String traceId, String workerId, ReportedProgress progress) {
+        if (progress != null && progress.saysSomething()) {
+            entries.add(new Entry(
+                    progress.at(), "progress", jobId, types.get(jobId), attempt, traceId, workerId, progress.words()));
         }
     }
 

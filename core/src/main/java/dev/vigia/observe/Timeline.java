@@ -40,11 +40,11 @@ public record Timeline(
     /**
      * One line of the story.
      *
-     * @param what    {@code enqueued}, {@code started}, {@code cancelled}, an attempt's outcome ({@code succeeded failed
+     * @param what    {@code enqueued}, {@code started}, {@code progress} (an attempt's latest report), {@code cancelled}, an attempt's outcome ({@code succeeded failed
      *                released snoozed lost cancelled}), or {@code event}
      * @param type    of the job; null for an event without one
      * @param attempt null if it is not about one
-     * @param detail  the error's message, the event's kind, or null
+     * @param detail  the error's message, the event's kind, the progress in words, or null
      */
     public record Entry(
             Instant at,

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * What happened to this document? Three reads, each by the correlation's own index, so the cost grows with the document
+ * What happened to this document? Four reads, each by the correlation's own index, so the cost grows with the document
  * and not with history; a correlation of very many jobs is cut at the limits of {@link Timeline}.
  */
 final class TimelineQuestion {
@@ -26,12 +26,14 @@ final class TimelineQuestion {
     private final Snapshots snapshots;
     private final JobRows jobs;
     private final Runs runs;
+    private final ProgressNow progress;
     private final Query events;
 
     TimelineQuestion(Snapshots snapshots, Schema schema) {
         this.snapshots = snapshots;
         this.jobs = new JobRows(schema);
         this.runs = new Runs(schema);
+        this.progress = new ProgressNow(schema);
         this.events = new Query(schema, EVENTS);
     }
 
@@ -53,7 +55,11 @@ final class TimelineQuestion {
                     shownJobs,
                     shownRuns,
                     shownEvents,
-                    Story.of(shownJobs, shownRuns, shownEvents),
+                    Story.of(
+                            shownJobs,
+                            shownRuns,
+                            progress.ofCorrelation(connection, correlationId, Timeline.MAX_JOBS),
+                            shownEvents),
                     truncated);
         });
     }

@@ -5,6 +5,7 @@ import dev.vigia.job.Failure;
 import dev.vigia.job.Lease;
 import dev.vigia.job.Outcome;
 import dev.vigia.job.Position;
+import dev.vigia.job.Progress;
 import java.util.List;
 
 /**
@@ -13,6 +14,7 @@ import java.util.List;
  * @param next      where its job goes
  * @param followUps written only if the attempt succeeded and the fence held
  * @param events    written if the fence held
+ * @param progress  what the attempt reported last; null: what its lease says
  */
 public record Completion(
         Lease lease,
@@ -20,7 +22,19 @@ public record Completion(
         Outcome outcome,
         Position next,
         List<Enqueue.Identified> followUps,
-        List<Event> events) {
+        List<Event> events,
+        Progress progress) {
+
+    /** Of an attempt that reported nothing itself. */
+    public Completion(
+            Lease lease,
+            CorrelationId correlationId,
+            Outcome outcome,
+            Position next,
+            List<Enqueue.Identified> followUps,
+            List<Event> events) {
+        this(lease, correlationId, outcome, next, followUps, events, null);
+    }
 
     Failure failure() {
         return outcome instanceof Outcome.Failed failed ? failed.failure() : null;

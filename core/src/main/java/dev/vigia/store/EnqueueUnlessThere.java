@@ -16,8 +16,10 @@ import org.postgresql.PGStatement;
 
 /** Writes jobs that may be there already, may meet the holder of their dedupe key, or wait for others. */
 final class EnqueueUnlessThere {
-    // placed: keys are taken one after the other in their own order, the same in every process, so that two bulks cannot
-    // deadlock. A job that is here already comes again because an answer was lost: it may have ended since, and must not
+    // placed: keys are taken one after the other in their own order, the same in every process, so that two bulks
+    // cannot
+    // deadlock. A job that is here already comes again because an answer was lost: it may have ended since, and must
+    // not
     // take its key again.
     private static final String SQL = """
             with given as materialized (

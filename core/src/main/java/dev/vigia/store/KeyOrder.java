@@ -18,17 +18,13 @@ final class KeyOrder {
 
     private KeyOrder() {}
 
-    private record Keyed(byte[] key, Identified job) {}
-
     /**
      * The jobs in that order, in parts of at most {@code most}. A job that may change the one before it, because it has the
      * same key, begins a part: what it changes is written by then.
      */
     static List<List<Identified>> chunks(List<Identified> jobs, int most) {
         List<Identified> sorted = jobs.stream()
-                .map(job -> new Keyed(bytes(job.job().dedupeKey()), job))
-                .sorted(Comparator.comparing(Keyed::key, BYTES))
-                .map(Keyed::job)
+                .sorted(Comparator.comparing(job -> bytes(job.job().dedupeKey()), BYTES))
                 .toList();
         List<List<Identified>> chunks = new ArrayList<>();
         int from = 0;

@@ -35,9 +35,9 @@ public final class Settle {
     private static final String SQL = """
             with given as materialized (
               select * from unnest(?::uuid[], ?::int4[], ?::uuid[], ?::text[], ?::text[], ?::float8[], ?::int4[], ?::bool[],
-                                   ?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
+                                   ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::float8[], ?::text[])
                 as g (id, attempts, correlation_id, outcome, place, delay, max_attempts, failed,
-                      error_kind, message, stack, fingerprint, result)
+                      error_kind, message, stack, fingerprint, result, fraction, progress_note)
             ), worker as materialized (
               select ?::text as id, ?::text as version, set_config('idle_in_transaction_session_timeout', ?::text, true), ?::bool as goes_on
             ), freed as (
@@ -45,7 +45,7 @@ public final class Settle {
                where l.id = any (array(select id from given)) and l.id = g.id and l.attempts = g.attempts
                  and l.locked_by = (select id from worker)
               returning l.*, g.correlation_id, g.outcome as given_outcome, g.place as given_place, g.delay, g.max_attempts as granted,
-                        g.failed, g.error_kind, g.message, g.stack, g.fingerprint, g.result
+                        g.failed, g.error_kind, g.message, g.stack, g.fingerprint, g.result, g.fraction, g.progress_note
             ), settled as materialized (
               select f.*, case when f.failed and not c.asked then f.attempts else f.failed_attempt end as last_failed,
                      case when c.asked then f.max_attempts else f.granted end as grants,
@@ -56,9 +56,11 @@ public final class Settle {
             ), ended as (
               insert into executor_job_runs (job_id, attempt, max_attempts, failed_attempt, trace_id, correlation_id, type, worker_id,
                                              worker_version, run_at, started_at, progress_at, finished_at, outcome, error_kind, message,
-                                             stack, fingerprint, result)
+                                             stack, fingerprint, result, progress, progress_message)
               select id, attempts, grants, last_failed, trace_id, correlation_id, type, locked_by, (select version from worker),
-                     run_at, locked_at, progress_at, clock_timestamp(), outcome, error_kind, message, stack, fingerprint, result::jsonb
+                     run_at, locked_at, case when coalesce(fraction::text, progress_note) is null then progress_at else clock_timestamp() end,
+                     clock_timestamp(), outcome, error_kind, message, stack, fingerprint, result::jsonb,
+                     coalesce(fraction, progress), coalesce(progress_note, progress_message)
                 from settled
             ), again as (
               insert into executor_waiting (id, type, priority, run_at, attempts, max_attempts, failed_attempt, error_kind, dedupe_key,
@@ -257,6 +259,10 @@ public final class Settle {
                     .texts(rows, c -> ofFailure(c, Failure::stack))
                     .texts(rows, c -> ofFailure(c, Failure::fingerprint))
                     .texts(rows, Completion::result)
+                    .seconds(
+                            rows,
+                            c -> c.progress() == null ? null : c.progress().fraction())
+                    .texts(rows, c -> c.progress() == null ? null : c.progress().message())
                     .text(worker.value())
                     .text(version)
                     .text(Long.toString(longestPause.toMillis()))

@@ -9,6 +9,7 @@ import dev.vigia.job.JobFailedException;
 import dev.vigia.job.JobGraph;
 import dev.vigia.job.Lease;
 import dev.vigia.job.NewJob;
+import dev.vigia.job.Progress;
 import dev.vigia.store.Claim.Claimed;
 import dev.vigia.store.Enqueue;
 import dev.vigia.store.Event;
@@ -20,6 +21,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** One attempt as its handler sees it; collects what is written when the attempt settles. */
 final class AttemptContext implements JobContext {
@@ -28,12 +31,19 @@ final class AttemptContext implements JobContext {
     private final List<Enqueue.Identified> followUps = new ArrayList<>();
     private final Map<String, UUID> names = new HashMap<>(); // of follow-ups
     private final List<Event> events = new ArrayList<>();
+    private final AtomicReference<Numbered> latest = new AtomicReference<>(new Numbered(0, null));
+    private final AtomicBoolean announced = new AtomicBoolean();
+    private final Runnable reported;
+    private long taken; // by the one thread that writes reports
+    private volatile long written;
     private boolean progressed;
     private volatile String stopReason;
 
-    AttemptContext(Claimed claimed, PayloadReader payloads) {
+    /** @param reported told of the first report after somebody looked for one */
+    AttemptContext(Claimed claimed, PayloadReader payloads, Runnable reported) {
         this.claimed = claimed;
         this.payloads = payloads;
+        this.reported = reported;
     }
 
     @Override
@@ -104,6 +114,36 @@ final class AttemptContext implements JobContext {
         boolean since = progressed;
         progressed = false;
         return since;
+    }
+
+    @Override
+    public void progress(Progress progress) {
+        latest.updateAndGet(before -> new Numbered(before.number() + 1, progress.after(before.report())));
+        if (!announced.getAndSet(true)) {
+            reported.run();
+        }
+    }
+
+    /** A report and which one it is, so that two that say the same are told apart. */
+    private record Numbered(long number, Progress report) {}
+
+    /** The latest report if it is not known to be written, or null. */
+    Progress unwrittenReport() {
+        Numbered report = latest.get();
+        return report.number() == written ? null : report.report();
+    }
+
+    /** As {@link #unwrittenReport()}, to be written now; the next one is announced again. */
+    Progress takeReport() {
+        announced.set(false);
+        Numbered report = latest.get();
+        taken = report.number();
+        return report.number() == written ? null : report.report();
+    }
+
+    /** What was taken last was written. */
+    void reportWritten() {
+        written = taken;
     }
 
     @Override

@@ -6,10 +6,12 @@ import dev.vigia.job.JobHandler;
 import dev.vigia.job.JobType;
 import dev.vigia.job.Lease;
 import dev.vigia.job.Outcome;
+import dev.vigia.job.Progress;
 import dev.vigia.job.TracePolicy;
 import dev.vigia.store.Claim.Claimed;
 import dev.vigia.store.Completion;
 import dev.vigia.store.Event;
+import dev.vigia.store.WriteProgress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -40,6 +42,9 @@ final class Execution implements Runnable {
 
         TracePolicy tracePolicy();
 
+        /** An attempt has something to report. */
+        void reported();
+
         /** Settles; the attempt's slot is free when that is done. */
         void settle(Execution execution, Completion completion);
 
@@ -59,7 +64,7 @@ final class Execution implements Runnable {
 
     Execution(Claimed claimed, PayloadReader payloads, Surroundings surroundings) {
         this.claimed = claimed;
-        this.context = new AttemptContext(claimed, payloads);
+        this.context = new AttemptContext(claimed, payloads, surroundings::reported);
         this.surroundings = surroundings;
     }
 
@@ -69,6 +74,12 @@ final class Execution implements Runnable {
 
     AttemptContext context() {
         return context;
+    }
+
+    /** What this attempt has to report, to be written now, or null. */
+    WriteProgress.Report takeReport() {
+        Progress unwritten = context.takeReport();
+        return unwritten == null ? null : new WriteProgress.Report(lease(), unwritten);
     }
 
     long startedNanos() {
@@ -102,7 +113,7 @@ final class Execution implements Runnable {
         }
         try {
             Outcome outcome = handler.run(context);
-            return judged(outcome == null ? Outcome.succeeded() : outcome);
+            return judged(fitting(outcome == null ? Outcome.succeeded() : outcome));
         } catch (Throwable e) { // the boundary to foreign code: whatever it throws ends its attempt and nothing else
             if (stop != null && stop != Stop.TIME_LIMIT) {
                 return stoppedOutcome(e);
@@ -131,6 +142,14 @@ final class Execution implements Runnable {
             case SHUTDOWN -> new Outcome.Released("shutdown: " + stopDetail);
             default -> new Outcome.Failed(Failures.of(thrown));
         };
+    }
+
+    /** A result that is too large to be kept is no success: whoever reads it would miss it without knowing. */
+    private static Outcome fitting(Outcome outcome) {
+        return outcome instanceof Outcome.Succeeded succeeded && !succeeded.resultFits()
+                ? Outcome.permanentlyFailed("the result is larger than " + Outcome.LARGEST_RESULT
+                        + " bytes and was not kept; store it elsewhere and return where")
+                : outcome;
     }
 
     /** The trace policy's word on an attempt that ended well. */
@@ -171,7 +190,8 @@ final class Execution implements Runnable {
                         surroundings.policyOf(lease().type()).retry(),
                         ThreadLocalRandom.current().nextDouble()),
                 context.followUps(),
-                events);
+                events,
+                context.unwrittenReport());
     }
 
     /** Asks the handler to end: says why in its context, and interrupts it. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vigia.job.Dedupe;
 import dev.vigia.job.ErrorKind;
 import dev.vigia.job.InvalidJobException;
 import dev.vigia.job.Job;
@@ -26,13 +27,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
 /**
  * Runs an attempt by calling a function over HTTP: {@code POST base/{type, '_' as '-'}} with the payload plus the
  * attempt's ids. The status says what came of it: 2xx succeeded; 408, 425, 429, 5xx or no answer: again, honouring
- * Retry-After; 412 and 422: precondition failed; any other: a permanent error. Redirects are not followed.
+ * Retry-After; 412 and 422: precondition failed; any other: a permanent error. Redirects are not followed. Where a server of
+ * the cluster can be reached, the call says where to report progress.
  */
 public final class HttpFunction implements JobHandler {
     private static final Set<Integer> RETRYABLE = Set.of(408, 425, 429);
@@ -44,17 +47,21 @@ public final class HttpFunction implements JobHandler {
     private final WebhookSignature signature;
     private final Duration timeout;
     private final ObjectMapper json;
+    private final ProgressUrls progressUrls;
     private final HttpClient client;
 
     /**
      * @param signature signs each call (Standard Webhooks), or null
      * @param timeout   longest wait for an answer; a type's time limit, if shorter, interrupts before
+     * @param progressUrls handed out with each call, or null
      */
-    public HttpFunction(URI base, WebhookSignature signature, Duration timeout, ObjectMapper json) {
+    public HttpFunction(
+            URI base, WebhookSignature signature, Duration timeout, ObjectMapper json, ProgressUrls progressUrls) {
         this.base = base;
         this.signature = signature;
         this.timeout = timeout;
         this.json = json;
+        this.progressUrls = progressUrls;
         this.client = HttpClient.newBuilder()
                 .connectTimeout(CONNECT_TIMEOUT)
                 .followRedirects(HttpClient.Redirect.NEVER)
@@ -90,7 +97,8 @@ public final class HttpFunction implements JobHandler {
         Lease lease = context.lease();
         String path = URLEncoder.encode(job.type().replace('_', '-'), StandardCharsets.UTF_8)
                 .replace("+", "%20");
-        byte[] body = json.writeValueAsBytes(body(job, lease));
+        Optional<String> progressUrl = progressUrls == null ? Optional.empty() : progressUrls.of(lease);
+        byte[] body = json.writeValueAsBytes(body(job, lease, progressUrl));
         String root = base.toString();
         HttpRequest.Builder request = HttpRequest.newBuilder(
                         URI.create((root.endsWith("/") ? root : root + "/") + path))
@@ -98,6 +106,7 @@ public final class HttpFunction implements JobHandler {
                 .header("Content-Type", "application/json")
                 .header("Idempotency-Key", job.id() + "-" + lease.attempt())
                 .POST(BodyPublishers.ofByteArray(body));
+        progressUrl.ifPresent(url -> request.header("Vigia-Progress-Url", url));
         if (job.traceparent() != null) {
             request.header("traceparent", job.traceparent());
         }
@@ -109,7 +118,7 @@ public final class HttpFunction implements JobHandler {
         return request.build();
     }
 
-    private ObjectNode body(Job job, Lease lease) throws JsonProcessingException {
+    private ObjectNode body(Job job, Lease lease, Optional<String> progressUrl) throws JsonProcessingException {
         JsonNode payload = json.readTree(job.payload());
         ObjectNode body = payload instanceof ObjectNode object
                 ? object
@@ -120,6 +129,7 @@ public final class HttpFunction implements JobHandler {
         body.put("correlation_id", job.correlationId().toString());
         body.put("trace_id", lease.traceId() == null ? null : lease.traceId().value());
         body.put("attempt", lease.attempt());
+        progressUrl.ifPresent(url -> body.put("progress_url", url));
         return body;
     }
 
@@ -167,9 +177,25 @@ public final class HttpFunction implements JobHandler {
             job = job.withMaxAttempts(node.get("max_attempts").asInt());
         }
         job = linked(job, node);
-        return node.hasNonNull("dedupe_key")
-                ? job.withDedupeKey(node.get("dedupe_key").asText())
-                : job;
+        return node.hasNonNull("dedupe_key") ? job.withDedupe(dedupe(node)) : job;
+    }
+
+    private static Dedupe dedupe(JsonNode node) {
+        Dedupe dedupe = Dedupe.by(node.get("dedupe_key").asText());
+        if (node.hasNonNull("dedupe_mode")) {
+            dedupe = dedupe.withMode(Dedupe.Mode.of(node.get("dedupe_mode").asText()));
+        }
+        if (node.hasNonNull("dedupe_for")) {
+            dedupe = dedupe.withWindow(span(node.get("dedupe_for")));
+        }
+        return node.hasNonNull("dedupe_max_wait") ? dedupe.withMaxWait(span(node.get("dedupe_max_wait"))) : dedupe;
+    }
+
+    /** Seconds as a number, or ISO 8601 ({@code PT10M}). */
+    private static Duration span(JsonNode value) {
+        return value.isNumber()
+                ? Duration.ofMillis(Math.round(value.asDouble() * 1e3))
+                : Duration.parse(value.asText());
     }
 
     /** As in {@code POST /jobs}: depends_on names follow-ups before it, or jobs by id; in_batch: that of the job itself. */

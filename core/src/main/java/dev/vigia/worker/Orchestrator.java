@@ -43,6 +43,7 @@ public final class Orchestrator implements AutoCloseable {
     private final LeaseKeeper leaseKeeper;
     private final Settler settler;
     private final TimeLimits timeLimits;
+    private final ProgressWriter progressWriter;
     private final WakeupListener listener;
     private final List<Thread> loops = new ArrayList<>();
     private final Map<String, Integer> outcomes = new ConcurrentHashMap<>();
@@ -68,6 +69,7 @@ public final class Orchestrator implements AutoCloseable {
         this.leaseKeeper = new LeaseKeeper(database, id, settings, handlers.types(), inFlight, policies);
         this.settler = new Settler(database, id, settings, leaseKeeper::leasesEndNanos, this::answered);
         this.timeLimits = new TimeLimits(inFlight, policies, leaseKeeper::giveUpWhatIsOver);
+        this.progressWriter = new ProgressWriter(database, id, inFlight, leaseKeeper::beatNow);
         this.listener = new WakeupListener(database, claimer::workAnnounced, leaseKeeper::beatNow);
     }
 
@@ -121,6 +123,7 @@ public final class Orchestrator implements AutoCloseable {
         loop("leases", leaseKeeper);
         loop("settler", settler);
         loop("limits", timeLimits);
+        loop("progress", progressWriter);
     }
 
     private void loop(String name, Runnable body) {
@@ -181,6 +184,11 @@ public final class Orchestrator implements AutoCloseable {
         }
 
         @Override
+        public void reported() {
+            progressWriter.reported();
+        }
+
+        @Override
         public void settle(Execution execution, Completion completion) {
             settler.settle(new Settler.Ready(execution, completion));
         }
@@ -226,6 +234,7 @@ public final class Orchestrator implements AutoCloseable {
         listener.stop();
         settler.stop();
         timeLimits.stop();
+        progressWriter.stop();
         join("vigia-settler");
         leaseKeeper.stop("drained");
         loops.forEach(thread -> join(thread.getName()));

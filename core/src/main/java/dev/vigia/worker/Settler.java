@@ -145,7 +145,14 @@ final class Settler implements Runnable {
         Completion bare = ready.execution().completionOf(outcome);
         return new Ready(
                 ready.execution(),
-                new Completion(bare.lease(), bare.correlationId(), outcome, bare.next(), List.of(), List.of()));
+                new Completion(
+                        bare.lease(),
+                        bare.correlationId(),
+                        outcome,
+                        bare.next(),
+                        List.of(),
+                        List.of(),
+                        bare.progress()));
     }
 
     private void settleWithWork(Ready ready) {

@@ -479,12 +479,22 @@ begin
   return next;
 end $$;
 
-create or replace function update_job_heartbeat(p_job_id uuid, p_worker_id text) returns boolean
-language plpgsql set search_path from current as $$
+-- A sign of life of the worker and of the attempt, and how far it is, if that is said: p_progress from 0 to 1, p_message for
+-- a person; null leaves what was said before. With p_attempts it is fenced by the attempt as well. False: the lease is lost.
+drop function if exists update_job_heartbeat(uuid, text);
+create or replace function update_job_heartbeat(
+  p_job_id uuid, p_worker_id text, p_progress float8 default null, p_message text default null, p_attempts int default null
+) returns boolean language plpgsql set search_path from current as $$
 begin
+  if p_progress is not null and not p_progress between 0 and 1 then
+    raise exception 'p_progress must be from 0 to 1, got %; nothing was written', p_progress using errcode = 'invalid_parameter_value';
+  end if;
   update executor_workers set last_seen_at = clock_timestamp(), state = case when state = 'lost' then 'live' else state end
    where id = p_worker_id;
-  update executor_leases set progress_at = clock_timestamp() where id = p_job_id and locked_by = p_worker_id;
+  update executor_leases
+     set progress_at = clock_timestamp(), progress = coalesce(p_progress, progress),
+         progress_message = coalesce(left(p_message, 500), progress_message)
+   where id = p_job_id and locked_by = p_worker_id and (p_attempts is null or attempts = p_attempts);
   return found;
 end $$;
 
@@ -504,6 +514,10 @@ begin
   if p_outcome is null or p_outcome not in ('succeeded', 'failed', 'released', 'snoozed', 'cancelled') then
     raise exception 'p_outcome must be succeeded, failed, released, snoozed or cancelled, got %', p_outcome
       using errcode = 'invalid_parameter_value';
+  end if;
+  if octet_length(p_result::text) > 1048576 then
+    raise exception 'p_result has % bytes, and at most 1048576 are kept; nothing was settled: store it elsewhere and settle with where it is',
+      octet_length(p_result::text) using errcode = 'program_limit_exceeded';
   end if;
   -- The fence: the lease itself, taken by (id, worker, attempt).
   delete from executor_leases where id = p_job_id and locked_by = p_worker_id and attempts = p_attempts returning * into l;
@@ -529,11 +543,12 @@ begin
                 else l.max_attempts end;
 
   insert into executor_job_runs (job_id, attempt, max_attempts, failed_attempt, trace_id, correlation_id, type, worker_id,
-                                 worker_version, run_at, started_at, progress_at, finished_at, outcome, error_kind, message, result)
+                                 worker_version, run_at, started_at, progress_at, finished_at, outcome, error_kind, message, result,
+                                 progress, progress_message)
     values (l.id, l.attempts, v_max, v_failed, l.trace_id, v_job.correlation_id, l.type, l.locked_by,
             (select version from executor_workers where id = l.locked_by), l.run_at, l.locked_at, l.progress_at,
             clock_timestamp(), v_outcome, v_kind, p_last_error,
-            case when v_outcome = 'succeeded' then p_result end);
+            case when v_outcome = 'succeeded' then p_result end, l.progress, l.progress_message);
 
   if v_outcome = 'cancelled' then
     insert into executor_cancelled (id, attempts, max_attempts, failed_attempt, run_at, reason)
@@ -606,14 +621,16 @@ begin
       from judged j
   ), ended as (
     insert into executor_job_runs (job_id, attempt, max_attempts, failed_attempt, trace_id, correlation_id, type, worker_id,
-                                   worker_version, run_at, started_at, progress_at, finished_at, outcome, error_kind, message)
+                                   worker_version, run_at, started_at, progress_at, finished_at, outcome, error_kind, message,
+                                   progress, progress_message)
     select v.id, v.attempts, v.grants, v.attempts, v.trace_id, j.correlation_id, v.type, v.locked_by,
            k.version, v.run_at, v.locked_at, v.progress_at, clock_timestamp(), 'lost', v.kind,
            case v.because
              when 'worker_silent' then format('worker %s fell silent: last seen %s, lease %s', v.locked_by,
                                               coalesce(v.last_seen_at::text, 'never'), coalesce(k.lease_duration::text, 'unknown'))
              else format('no sign of life from the attempt since %s, longer than the TTL of %s', v.sign_of_life_at, v.type) end
-           || case when v.poison then format('; the worker died under this job %s times, so it is quarantined', v.losses) else '' end
+           || case when v.poison then format('; the worker died under this job %s times, so it is quarantined', v.losses) else '' end,
+           v.progress, v.progress_message
       from verdict v
       join executor_job j on j.id = v.id
       left join executor_workers k on k.id = v.locked_by

@@ -178,6 +178,8 @@ class HotPathPlansTest {
                         none,
                         none,
                         none,
+                        none,
+                        none,
                         "'" + worker + "'",
                         "'v'",
                         "'30000'",

@@ -35,7 +35,8 @@ class ParityTest {
                    correlation_id = coalesce(entity_id, id) as own_correlation
               from executor_jobs where id = ?""";
     private static final String RUNS = """
-            select attempt, max_attempts, failed_attempt, outcome, error_kind, message, result::text, worker_version, correlation_id = job_id as own
+            select attempt, max_attempts, failed_attempt, outcome, error_kind, message, result::text, worker_version, correlation_id = job_id as own,
+                   progress, progress_message, progress_at is null as silent
               from executor_job_runs where job_id = ? order by attempt""";
     private static final String CANCELLED =
             "select attempts, max_attempts, failed_attempt, reason from executor_cancelled where id = ?";
@@ -153,6 +154,7 @@ class ParityTest {
         }
         Claimed claimed = claim.apply(worker, 1, null).get(0);
         assertThat(claimed.job().id()).isEqualTo(id);
+        database.rows("select update_job_heartbeat(?, ?, 0.5, 'half of it')", id, worker.value());
         if (cancelAsked) {
             database.execute(
                     "update executor_leases set cancel_requested_at = now(), cancel_reason = 'asked' where id = ?", id);

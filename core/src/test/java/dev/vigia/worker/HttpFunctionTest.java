@@ -192,6 +192,23 @@ class HttpFunctionTest {
     }
 
     @Test
+    void aFollowUpsDedupeKeyHasEveryModeAndWindow() {
+        vigia().enqueue(NewJob.of("index").withDelay(Duration.ofHours(1)).withDedupeKey("k"));
+        answer = """
+                {"enqueue": [{"type": "index", "payload": {"v": 2}, "run_at": "2099-01-01T00:00:00Z", "dedupe_key": "k",
+                              "dedupe_mode": "replace", "dedupe_for": 3600, "dedupe_max_wait": "PT2H"}]}""";
+        vigia().enqueue(NewJob.of("edit"));
+        vigia().runOnce(1);
+        assertThat(database.rows(
+                        "select payload ->> 'v' as v, status from executor_jobs where type = 'index' order by id"))
+                .extracting(row -> row.get("v") + " " + row.get("status"))
+                .containsExactly("null cancelled", "2 queued");
+        assertThat(database.number("select extract(epoch from run_at - held_since) from executor_key_holders"))
+                .as("put off by two hours at most")
+                .isEqualTo(7200);
+    }
+
+    @Test
     void aFollowUpWithAnotherCorrelationIsRefusedForGood() {
         answer = "{\"enqueue\": [{\"type\": \"t\", \"correlation_id\": \"" + UUID.randomUUID() + "\"}]}";
         vigia().enqueue(NewJob.of("t"));

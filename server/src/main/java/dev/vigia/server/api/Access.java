@@ -9,7 +9,7 @@ import dev.vigia.job.KeyScope;
  * @param byType whether a key that is held to types may call it: the route then shows and touches those types only
  */
 record Access(KeyScope scope, boolean byType) {
-    /** Without a key, and so with nothing in the answer that is worth one. */
+    /** Without a key, and so with nothing in the answer that is worth one; or with a token of the route's own. */
     static final Access OPEN = new Access(null, false);
 
     static final Access READ = new Access(KeyScope.READ, false);

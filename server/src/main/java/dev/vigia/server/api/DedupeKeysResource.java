@@ -21,7 +21,10 @@ final class DedupeKeysResource {
         Optional<KeyHolder> holder = observer.keyHolder(key);
         if (holder.isPresent() && !Caller.of(ctx).types().allows(holder.get().type())) {
             // As an enqueue would tell the same caller: held, and no more.
-            throw new Problem(403, "other-type", "a job of a type that this key may not see holds the dedupe key");
+            throw new Problem(
+                    403,
+                    "type-not-allowed",
+                    "a job of a type that this service key is not held to holds the dedupe key");
         }
         Reply.ok(ctx, Answers.keyHolder(key, holder));
     }

@@ -31,7 +31,8 @@ final class Guard {
         if (!PLAIN.matcher(path).matches()) {
             throw Problem.notFound("no such path; encoded, empty and dot segments are not resolved");
         }
-        if (path.startsWith(Routes.BASE + "/") || path.equals(Routes.BASE)) {
+        boolean ofTheApi = path.startsWith(Routes.BASE + "/") || path.equals(Routes.BASE);
+        if (ofTheApi && !path.startsWith(ProgressResource.PATH)) { // the token in that path is all it takes
             authenticate(ctx).sent(ctx);
         }
     }

@@ -2,8 +2,8 @@ package dev.vigia.server.api;
 
 import dev.vigia.job.InvalidJobException;
 import dev.vigia.job.InvalidKeyException;
-import dev.vigia.job.KeyEndedException;
 import dev.vigia.job.InvalidScheduleException;
+import dev.vigia.job.KeyEndedException;
 import dev.vigia.job.StoreUnavailableException;
 import dev.vigia.observe.InvalidQueryException;
 import dev.vigia.observe.QueryTimeoutException;

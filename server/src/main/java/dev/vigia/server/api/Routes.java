@@ -37,8 +37,7 @@ final class Routes {
         routes.get(BASE + "/health", Access.READ, new HealthResource(vigia.observer())::show);
         routes.get(BASE + "/dead-jobs", Access.READ.heldToTypes(), new DeadJobsResource(vigia.observer())::list);
         routes.get(BASE + "/timeline", Access.READ.heldToTypes(), new TimelineResource(vigia.observer())::show);
-        routes.get(
-                BASE + "/dedupe-keys", Access.READ.heldToTypes(), new DedupeKeysResource(vigia.observer())::show);
+        routes.get(BASE + "/dedupe-keys", Access.READ.heldToTypes(), new DedupeKeysResource(vigia.observer())::show);
         routes.get(BASE + "/workers", Access.READ, new WorkersResource(vigia.observer())::list);
         JobsResource jobs = new JobsResource(vigia.observer());
         routes.get(BASE + "/jobs", Access.READ.heldToTypes(), jobs::list);
@@ -49,6 +48,8 @@ final class Routes {
         routes.get(BASE + "/jobs/{id}", Access.READ.heldToTypes(), jobs::show);
         routes.post(BASE + "/jobs/{id}/retry", Access.OPERATE.heldToTypes(), actions::retryOne);
         routes.post(BASE + "/jobs/{id}/cancel", Access.OPERATE.heldToTypes(), actions::cancelOne);
+        routes.post(
+                ProgressResource.PATH + "{token}", Access.OPEN, new ProgressResource(vigia.functionProgress())::report);
         routes.post(BASE + "/orchestrator", Access.OPERATE, new OrchestratorResource(vigia, slots)::pass);
         routes.policies(new TypesResource(vigia.observer(), vigia.operations()));
         routes.get(BASE + "/audit", Access.OPERATE, new AuditResource(vigia.observer())::list);

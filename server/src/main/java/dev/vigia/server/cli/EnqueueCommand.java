@@ -161,9 +161,7 @@ final class EnqueueCommand implements Callable<Integer> {
                 .println(enqueued.id() + "  correlation " + enqueued.correlationId()
                         + (enqueued.duplicate() ? "  duplicate" : ""));
         if (enqueued.dedupe() != null) {
-            session.terminal()
-                    .out()
-                    .println(PlainText.line(enqueued.dedupe().detail()) + ".");
+            session.terminal().out().println(PlainText.line(enqueued.dedupe().detail()) + ".");
         }
         session.terminal().say("Watch it: " + next.vigia("job " + enqueued.id()));
     }

@@ -58,6 +58,12 @@ public final class Options {
             Values::httpBase);
     public static final Option<String> FUNCTIONS_SECRET =
             Option.secret("functions-secret", "signs these calls (Standard Webhooks)");
+    public static final Option<URI> PUBLIC_URL = Option.of(
+            "public-url",
+            "URL",
+            null,
+            "where functions reach a server of this cluster, as https://vigia.internal; with it they are told where to report progress",
+            Values::httpBase);
     public static final Option<Boolean> NO_ORCHESTRATOR =
             Option.of("no-orchestrator", "BOOLEAN", "false", "serve HTTP only, run no jobs", Values.yesNo());
     public static final Option<Integer> SLOTS = Option.of(
@@ -120,6 +126,7 @@ public final class Options {
             MAX_BODY,
             FUNCTIONS_URL,
             FUNCTIONS_SECRET,
+            PUBLIC_URL,
             NO_ORCHESTRATOR,
             SLOTS,
             BEAT,

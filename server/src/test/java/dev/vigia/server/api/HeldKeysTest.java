@@ -141,5 +141,21 @@ class HeldKeysTest {
                 post("jobs", "[{\"type\": \"stamp\", \"dedupe_key\": \"own\"}]").json();
         assertThat(own.at("/jobs/0/duplicate").asBoolean()).isTrue();
         assertThat(own.at("/jobs/0/correlation_id").asText()).isEqualTo(DOCUMENT.toString());
+        assertThat(get("dedupe-keys?key=own").json().at("/holder/type").asText())
+                .isEqualTo("stamp");
+        assertThat(get("dedupe-keys?key=shared").status()).isEqualTo(403);
+    }
+
+    @Test
+    void noDedupeModeReachesAnothersJob() throws SQLException {
+        for (String mode : new String[] {"replace", "replace_in_place", "debounce", "earliest"}) {
+            RunningServer.Answer answer = post(
+                    "jobs", "{\"type\": \"stamp\", \"dedupe_key\": \"shared\", \"dedupe_mode\": \"" + mode + "\"}");
+            assertThat(answer.json().get("duplicate").asBoolean()).as(mode).isTrue();
+        }
+        assertThat(
+                        running.sql(
+                                "select status || ' ' || extract(year from run_at) from executor_jobs where dedupe_key = 'shared'"))
+                .isEqualTo("queued 2099");
     }
 }

@@ -12,6 +12,7 @@ import dev.vigia.job.JobHandler;
 import dev.vigia.job.Lease;
 import dev.vigia.job.NewJob;
 import dev.vigia.job.Outcome;
+import dev.vigia.job.Progress;
 import dev.vigia.job.TraceId;
 import dev.vigia.job.WorkerId;
 import java.time.Instant;
@@ -107,6 +108,11 @@ public final class Attempt implements JobContext {
     @Override
     public void progress() {
         // nothing counts a sign of life here
+    }
+
+    @Override
+    public void progress(Progress progress) {
+        // nobody looks here
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.vigia.job.JobContext;
 import dev.vigia.job.JobHandler;
 import dev.vigia.job.Lease;
 import dev.vigia.job.NewJob;
+import dev.vigia.job.Progress;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 
@@ -46,6 +47,11 @@ record GrantedFollowUps(JobContext context, int attempts) implements JobContext 
     @Override
     public void progress() {
         context.progress();
+    }
+
+    @Override
+    public void progress(Progress progress) {
+        context.progress(progress);
     }
 
     @Override

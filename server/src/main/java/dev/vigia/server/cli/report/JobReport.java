@@ -122,10 +122,18 @@ public record JobReport(JobDetails details, Style style, Instant now) {
                     + ", waited "
                     + Wording.duration(run.waited())
                     + (run.message() == null ? "" : "  " + kind(run) + PlainText.brief(run.message(), LONGEST_ERROR)));
+            if (run.progress() != null && run.progress().saysSomething()) {
+                lines.add("  got to " + PlainText.brief(run.progress().words(), LONGEST_ERROR) + ", "
+                        + Wording.precise(run.progress().at()));
+            }
             lines.add("  trace " + PlainText.line(run.traceId()));
         }
         if (job.lockedBy() != null) {
             lines.add("▸ attempt " + job.attempts() + "  " + Wording.precise(job.lockedAt()) + "  runs now");
+            if (details.progress() != null && details.progress().saysSomething()) {
+                lines.add("  at " + PlainText.brief(details.progress().words(), LONGEST_ERROR) + ", said "
+                        + Wording.moment(details.progress().at(), now));
+            }
             lines.add("  trace " + PlainText.line(job.traceId()));
         }
         if (details.truncated()) {

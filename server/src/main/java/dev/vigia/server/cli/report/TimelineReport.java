@@ -31,7 +31,9 @@ public record TimelineReport(Timeline timeline, Style style, Instant now) {
             "started",
             "▸",
             "cancelled",
-            "∅");
+            "∅",
+            "progress",
+            "▹");
 
     public List<String> lines() {
         List<String> lines = new ArrayList<>();

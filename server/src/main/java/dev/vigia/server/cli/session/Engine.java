@@ -20,6 +20,7 @@ public final class Engine {
         settings.find(Options.FUNCTIONS_URL)
                 .ifPresent(url -> builder.functions(
                         url, settings.find(Options.FUNCTIONS_SECRET).orElse(null)));
+        settings.find(Options.PUBLIC_URL).ifPresent(builder::publicUrl);
         return builder;
     }
 

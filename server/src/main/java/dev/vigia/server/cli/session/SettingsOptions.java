@@ -20,6 +20,7 @@ public final class SettingsOptions {
     /** What a process that runs jobs needs besides. */
     public static final List<Option<?>> WORKER = List.of(
             Options.FUNCTIONS_URL,
+            Options.PUBLIC_URL,
             Options.SLOTS,
             Options.BEAT,
             Options.LEASE,
