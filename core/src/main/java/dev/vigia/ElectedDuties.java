@@ -3,6 +3,7 @@ package dev.vigia;
 import dev.vigia.job.WorkerId;
 import dev.vigia.maintain.DependencySweep;
 import dev.vigia.maintain.Duty;
+import dev.vigia.maintain.GateExpiry;
 import dev.vigia.maintain.KeyExpiry;
 import dev.vigia.maintain.LimitUpkeep;
 import dev.vigia.maintain.LineVacuum;
@@ -43,6 +44,7 @@ final class ElectedDuties implements Companion {
                 new KeyExpiry(database),
                 new WindowExpiry(database),
                 new LimitUpkeep(database),
+                new GateExpiry(database),
                 new TickRetention(database));
     }
 

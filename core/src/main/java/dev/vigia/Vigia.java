@@ -186,6 +186,11 @@ public final class Vigia {
         return new FunctionProgress(database);
     }
 
+    /** What is frozen: nothing of it is claimed. */
+    public Gates gates() {
+        return new Gates(database, observer);
+    }
+
     /** The read side. */
     public Observer observer() {
         return observer;

@@ -62,6 +62,24 @@ final class Cursor {
         }
     }
 
+    /** Place in the list of gates, latest first. */
+    record Gates(Instant since, UUID id) {
+        String encode() {
+            return Cursor.encode("gates", ChronoUnit.MICROS.between(Instant.EPOCH, since) + ":" + id);
+        }
+
+        /** @throws InvalidQueryException naming {@code cursor} */
+        static Gates decode(String cursor) {
+            String[] parts = Cursor.decode("gates", cursor).split(":", -1);
+            try {
+                return new Gates(
+                        Instant.EPOCH.plus(Long.parseLong(parts[0]), ChronoUnit.MICROS), UUID.fromString(parts[1]));
+            } catch (ArithmeticException | IllegalArgumentException | DateTimeException e) {
+                throw invalid();
+            }
+        }
+    }
+
     /** Place in the list of keys, latest made first. */
     record Keys(Instant createdAt, String id) {
         String encode() {

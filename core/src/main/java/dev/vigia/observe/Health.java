@@ -1,5 +1,6 @@
 package dev.vigia.observe;
 
+import dev.vigia.job.Gate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -7,7 +8,8 @@ import java.util.Map;
 
 /**
  * How the system is, in figures. Exact as of {@code observedAt}. Lag, running, stuck, dead and policy violations are
- * live; queued, retrying and scheduled need the whole line to be counted and may be up to 15 s old.
+ * live, as are the gates; queued, retrying, scheduled and frozen need the whole line to be counted and may be up to 15 s
+ * old.
  *
  * @param stuckCount          running, but lost: their worker is silent or their TTL is over
  * @param deadLast24h         jobs that died in the last 24 hours and are still dead
@@ -18,6 +20,9 @@ import java.util.Map;
  * @param scheduled           with attempts left and due in the future: backoff included
  * @param dependent           waiting for other jobs; they are queued, and neither scheduled nor runnable
  * @param countedAt           when queued, retrying and scheduled were counted
+ * @param frozen              with attempts left, and held by a gate whatever their due time
+ * @param gates               what is frozen, by whom and why; at most 100. Meant by a person, so no alert by themselves
+ * @param countedAt           when queued, retrying, scheduled and frozen were counted
  * @param headline            one sentence for a person
  */
 public record Health(
@@ -33,6 +38,8 @@ public record Health(
         long retrying,
         long scheduled,
         long dependent,
+        long frozen,
+        List<Gate> gates,
         Instant observedAt,
         Instant countedAt,
         String headline) {

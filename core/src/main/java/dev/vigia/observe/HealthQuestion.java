@@ -1,8 +1,10 @@
 package dev.vigia.observe;
 
+import dev.vigia.job.Gate;
 import dev.vigia.job.Schema;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import javax.sql.DataSource;
@@ -10,6 +12,7 @@ import javax.sql.DataSource;
 /** How is the system? The live figures in one look, the dear ones as they are kept. */
 final class HealthQuestion {
     private static final String NAME = "health";
+    private static final GatesQuery GATES = new GatesQuery(GatesQuery.State.OPEN, null, 100, null);
     private static final Executor BACKGROUND = task -> {
         Thread thread = new Thread(task, "vigia-counts");
         thread.setDaemon(true);
@@ -18,6 +21,7 @@ final class HealthQuestion {
 
     private final Snapshots snapshots;
     private final LagProbe lag;
+    private final GatesQuestion gates;
     private final LiveFigures.Probe live;
     private final Kept<LineCounts> counts;
     private final Kept<Optional<Instant>> oldestDueAt;
@@ -26,6 +30,7 @@ final class HealthQuestion {
     HealthQuestion(DataSource source, Schema schema, ObserverSettings settings) {
         this.snapshots = new Snapshots(source, settings.statementTimeout());
         this.lag = new LagProbe(schema);
+        this.gates = new GatesQuestion(snapshots, schema);
         this.live = new LiveFigures.Probe(schema);
         Duration longest = settings.countsKept();
         Snapshots scans = settings.patientSnapshots(source);
@@ -36,12 +41,17 @@ final class HealthQuestion {
         this.report = new HealthReport(settings.runtimeVersion());
     }
 
-    private record Look(LiveFigures figures, LagProbe.Found lag) {}
+    private record Look(LiveFigures figures, LagProbe.Found lag, List<Gate> gates) {}
 
     Health ask() {
         LineCounts counted = counts.get();
-        Look look = snapshots.seek(NAME, connection -> new Look(live.read(connection), lag.read(connection)));
-        return report.of(look.figures, lagSeconds(look), counted);
+        Look look = snapshots.seek(
+                NAME,
+                connection -> new Look(
+                        live.read(connection),
+                        lag.read(connection),
+                        gates.read(connection, GATES).gates()));
+        return report.of(look.figures, lagSeconds(look), counted, look.gates);
     }
 
     private double lagSeconds(Look look) {

@@ -1,5 +1,6 @@
 package dev.vigia.observe;
 
+import dev.vigia.job.Gate;
 import dev.vigia.observe.AlertRule.Severity;
 import dev.vigia.observe.Health.Alert;
 import dev.vigia.observe.Health.JobsProcessing;
@@ -18,7 +19,7 @@ final class HealthReport {
         this.runtimeVersion = runtimeVersion;
     }
 
-    Health of(LiveFigures live, double lagSeconds, LineCounts line) {
+    Health of(LiveFigures live, double lagSeconds, LineCounts line, List<Gate> gates) {
         List<Alert> alerts = alerts(live, lagSeconds);
         Status status = alerts.isEmpty()
                 ? Status.OK
@@ -36,9 +37,12 @@ final class HealthReport {
                 line.retrying(),
                 line.scheduled(),
                 line.dependent(),
+                line.waitingOf(type -> gates.stream()
+                        .anyMatch(gate -> gate.type() == null || gate.type().equals(type))),
+                gates,
                 live.observedAt(),
                 line.countedAt(),
-                headline(live, lagSeconds, line, alerts));
+                headline(live, lagSeconds, line, alerts) + frozen(gates));
     }
 
     /** In the order of the rules, which is by severity. */
@@ -84,6 +88,16 @@ final class HealthReport {
                 + " s, " + count(line.queued()) + " queued, "
                 + count(line.retrying()) + " retrying, " + count(live.running()) + slots + " running, none stuck, "
                 + count(live.deadLast24h()) + " dead in 24 h.";
+    }
+
+    /** A sentence on what is frozen, if anything is. */
+    private static String frozen(List<Gate> gates) {
+        if (gates.isEmpty()) {
+            return "";
+        }
+        Gate oldest = gates.get(gates.size() - 1);
+        String more = gates.size() == 1 ? "" : "; and " + count(gates.size() - 1, "more gate");
+        return " Frozen: " + Gate.nameOf(oldest.type()) + ", " + oldest.words() + more + ".";
     }
 
     private static String count(long number, String noun) {

@@ -7,18 +7,26 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * What only a pass over the whole line can count, all of one snapshot. Some 0.3 s a million jobs, so it is kept for
  * seconds and never read by two at once ({@link Kept}).
  *
  * @param queuedByType jobs of status queued; only types that have some
+ * @param waitingByType jobs with attempts left; only types that have some
  * @param retrying     failed, with attempts left
  * @param scheduled    with attempts left and due in the future
  * @param dependent    with attempts left and due when other jobs have ended
  */
 record LineCounts(
-        Map<String, Long> queuedByType, long queued, long retrying, long scheduled, long dependent, Instant countedAt) {
+        Map<String, Long> queuedByType,
+        Map<String, Long> waitingByType,
+        long queued,
+        long retrying,
+        long scheduled,
+        long dependent,
+        Instant countedAt) {
 
     // The outer row is there for an empty line, too.
     static final String SQL = """
@@ -41,11 +49,22 @@ record LineCounts(
         }
     }
 
+    /** Jobs with attempts left of these types. */
+    long waitingOf(Predicate<String> types) {
+        return waitingByType.entrySet().stream()
+                .filter(entry -> types.test(entry.getKey()))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
+    }
+
     private static LineCounts of(List<OfType> types) {
         Map<String, Long> queued = new TreeMap<>();
         types.stream().filter(t -> t.queued() > 0).forEach(t -> queued.put(t.type, t.queued()));
+        Map<String, Long> waiting = new TreeMap<>();
+        types.stream().filter(t -> t.waiting > 0).forEach(t -> waiting.put(t.type, t.waiting));
         return new LineCounts(
                 queued,
+                waiting,
                 types.stream().mapToLong(OfType::queued).sum(),
                 types.stream().mapToLong(OfType::retrying).sum(),
                 types.stream().mapToLong(OfType::scheduled).sum(),

@@ -36,6 +36,8 @@ public final class Observer {
     private final KeysQuestion keys;
     private final SchedulesQuestion schedules;
     private final BatchQuestion batches;
+    private final GatesQuestion gates;
+    private final TypeCensusQuestion census;
 
     public Observer(DataSource dataSource, Schema schema) {
         this(dataSource, schema, ObserverSettings.defaults());
@@ -58,6 +60,8 @@ public final class Observer {
         this.types = new TypesQuestion(snapshots, schema);
         this.keys = new KeysQuestion(snapshots, schema);
         this.schedules = new SchedulesQuestion(snapshots, schema);
+        this.gates = new GatesQuestion(snapshots, schema);
+        this.census = new TypeCensusQuestion(settings.patientSnapshots(dataSource), schema);
     }
 
     /** The figures and the verdict of the alert rules. */
@@ -184,6 +188,16 @@ public final class Observer {
     /** A page of what operators did, latest first. */
     public AuditPage audit(AuditQuery query) {
         return audit.ask(query);
+    }
+
+    /** A page of gates, the latest first. */
+    public GatePage gates(GatesQuery query) {
+        return gates.ask(query);
+    }
+
+    /** The types there are, and how many jobs each has: a pass over the whole line. */
+    public TypeCensus census() {
+        return census.ask();
     }
 
     /** The seven happy paths, in the order of the documentation. */

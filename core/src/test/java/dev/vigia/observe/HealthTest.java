@@ -161,4 +161,29 @@ class HealthTest {
         assertThat(health.alerts()).extracting(Health.Alert::rule).containsExactly(AlertRule.LAG, AlertRule.DEAD_JOBS);
         assertThat(health.status()).isEqualTo(Status.CRITICAL);
     }
+
+    @Test
+    void whatIsFrozenIsToldWithWhoAndWhyAndIsNoAlertByItself() {
+        SqlWorker.enqueue(database, "run_tsa", -1000);
+        SqlWorker.enqueue(database, "run_tsa", 1000);
+        SqlWorker.enqueue(database, "build_artifact");
+        database.execute(
+                "insert into executor_gates (type, reason, frozen_by) values ('run_tsa', 'tsa.example 503', 'ana@ops')");
+
+        Health health = observer.health();
+
+        assertThat(health.status()).isEqualTo(Status.OK);
+        assertThat(health.estimatedLagSeconds()).isLessThan(300);
+        assertThat(health.frozen()).isEqualTo(2);
+        assertThat(health.gates())
+                .singleElement()
+                .satisfies(gate -> assertThat(gate.frozenBy()).isEqualTo("ana@ops"));
+        assertThat(health.headline())
+                .startsWith("Nothing is wrong: ")
+                .contains(" Frozen: run_tsa, since ")
+                .endsWith(" by ana@ops: tsa.example 503.");
+        database.execute("insert into executor_gates (reason, frozen_by) values ('all of it', 'ana@ops')");
+        assertThat(observer.health().frozen()).isEqualTo(3);
+        assertThat(observer.health().headline()).endsWith("; and 1 more gate.");
+    }
 }

@@ -51,6 +51,8 @@ public final class Answers {
         answer.put("retrying", health.retrying());
         answer.put("scheduled", health.scheduled());
         answer.put("dependent", health.dependent());
+        answer.put("frozen", health.frozen());
+        answer.put("gates", health.gates());
         answer.put("observed_at", health.observedAt());
         answer.put("counted_at", health.countedAt());
         return answer;

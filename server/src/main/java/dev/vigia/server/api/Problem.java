@@ -1,6 +1,6 @@
 package dev.vigia.server.api;
 
-import dev.vigia.server.config.Closest;
+import dev.vigia.job.Closest;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;

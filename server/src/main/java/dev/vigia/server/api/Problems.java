@@ -3,6 +3,7 @@ package dev.vigia.server.api;
 import dev.vigia.job.InvalidJobException;
 import dev.vigia.job.InvalidKeyException;
 import dev.vigia.job.InvalidScheduleException;
+import dev.vigia.job.InvalidValueException;
 import dev.vigia.job.KeyEndedException;
 import dev.vigia.job.StoreUnavailableException;
 import dev.vigia.observe.InvalidQueryException;
@@ -41,6 +42,9 @@ final class Problems {
             return new Problem(409, "key-ended", ended.getMessage());
         }
         if (exception instanceof InvalidScheduleException invalid) {
+            return new Problem(400, "invalid-value", invalid.getMessage()).with("parameter", invalid.parameter());
+        }
+        if (exception instanceof InvalidValueException invalid) {
             return new Problem(400, "invalid-value", invalid.getMessage()).with("parameter", invalid.parameter());
         }
         if (exception instanceof InvalidJobException invalid) {

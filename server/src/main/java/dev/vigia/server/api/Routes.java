@@ -56,6 +56,7 @@ final class Routes {
         routes.schedules(new SchedulesResource(vigia.schedules()));
         routes.batches(new BatchesResource(vigia.batches(), maxBody));
         routes.keys(new KeysResource(vigia.keys()));
+        routes.gates(new GatesResource(vigia.gates(), vigia.observer()));
         return routes;
     }
 
@@ -80,6 +81,12 @@ final class Routes {
         post(BASE + "/batches", Access.ENQUEUE, batches::create);
         get(BASE + "/batches/{id}", Access.READ, batches::show);
         post(BASE + "/batches/{id}/close", Access.ENQUEUE, batches::close);
+    }
+
+    private void gates(GatesResource gates) {
+        get(BASE + "/gates", Access.READ, gates::list);
+        post(BASE + "/gates", Access.OPERATE.heldToTypes(), gates::freeze);
+        delete(BASE + "/gates", Access.OPERATE.heldToTypes(), gates::unfreeze);
     }
 
     private void keys(KeysResource keys) {

@@ -1,9 +1,9 @@
 package dev.vigia.server.cli;
 
+import dev.vigia.job.Closest;
 import dev.vigia.observe.DeadReason;
 import dev.vigia.server.cli.session.CommandFailure;
 import dev.vigia.server.cli.text.PlainText;
-import dev.vigia.server.config.Closest;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;

@@ -111,6 +111,9 @@ public final class Main {
                 new CancelCommand(session),
                 new KeysCommand(session),
                 key(session),
+                new FreezeCommand(session),
+                new UnfreezeCommand(session),
+                new GatesCommand(session),
                 new VerifyCommand(session),
                 new ConfigCommand(session),
                 new CompletionCommand(session));

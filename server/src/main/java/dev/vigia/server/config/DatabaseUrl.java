@@ -1,5 +1,6 @@
 package dev.vigia.server.config;
 
+import dev.vigia.job.Closest;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

@@ -1,5 +1,6 @@
 package dev.vigia.server.config;
 
+import dev.vigia.job.Closest;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.vigia.server.config;
 
+import dev.vigia.job.Closest;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;

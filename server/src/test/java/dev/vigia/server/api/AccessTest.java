@@ -124,7 +124,7 @@ class AccessTest {
                 "/livez;x",
                 "/livez/x",
                 "/functions/v1/diagnosis",
-                "/functions/v1/gates",
+                "/functions/v1/gates/x",
                 "/metrics",
                 "/%",
                 "/..",

@@ -41,6 +41,9 @@ class HelpTest {
                 "cancel",
                 "keys",
                 "key",
+                "freeze",
+                "unfreeze",
+                "gates",
                 "verify",
                 "config",
                 "completion"

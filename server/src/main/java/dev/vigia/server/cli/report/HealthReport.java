@@ -20,8 +20,11 @@ public record HealthReport(Health health, Style style) {
                 || health.jobsQueued().total() + health.jobsProcessing().count() + health.scheduled() > 0) {
             lines.add(Standing.INDENT + figures());
         }
-        if (health.status() != Health.Status.OK) {
+        if (health.status() != Health.Status.OK || !health.gates().isEmpty()) {
             lines.add("");
+            if (!health.gates().isEmpty()) {
+                lines.add("do         " + next.vigia("gates"));
+            }
             if (health.deadLast24h() > 0) {
                 lines.add("do         " + next.vigia("dead"));
             }
@@ -56,6 +59,7 @@ public record HealthReport(Health health, Style style) {
                 + (health.dependent() == 0 ? "" : " · waiting for others " + Wording.number(health.dependent()))
                 + " · running " + Wording.number(running) + age
                 + " · stuck " + Wording.number(health.stuckCount())
-                + " · dead in 24 h " + Wording.number(health.deadLast24h());
+                + " · dead in 24 h " + Wording.number(health.deadLast24h())
+                + (health.gates().isEmpty() ? "" : " · frozen " + Wording.number(health.frozen()));
     }
 }

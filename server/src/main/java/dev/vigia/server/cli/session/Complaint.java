@@ -1,13 +1,14 @@
 package dev.vigia.server.cli.session;
 
+import dev.vigia.job.Closest;
 import dev.vigia.job.InvalidJobException;
 import dev.vigia.job.InvalidKeyException;
+import dev.vigia.job.InvalidValueException;
 import dev.vigia.job.VigiaException;
 import dev.vigia.observe.InvalidQueryException;
 import dev.vigia.server.cli.text.FileTrouble;
 import dev.vigia.server.cli.text.PlainText;
 import dev.vigia.server.cli.text.Terminal;
-import dev.vigia.server.config.Closest;
 import dev.vigia.server.config.ConfigurationException;
 import dev.vigia.server.config.Option;
 import dev.vigia.server.config.Options;
@@ -41,7 +42,8 @@ public record Complaint(int exit, List<String> lines) {
         }
         if (thrown instanceof ConfigurationException
                 || thrown instanceof InvalidQueryException
-                || thrown instanceof InvalidKeyException) {
+                || thrown instanceof InvalidKeyException
+                || thrown instanceof InvalidValueException) {
             return new Complaint(Exit.USAGE, lines((VigiaException) thrown));
         }
         if (thrown instanceof VigiaException expected) {

@@ -1,11 +1,11 @@
-package dev.vigia.server.config;
+package dev.vigia.job;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What a person meant by a word that does not exist. */
+/** What a person meant by a name that nothing has: a type, an option, a parameter. */
 public final class Closest {
     private Closest() {}
 
