@@ -191,6 +191,11 @@ public final class Vigia {
         return new Gates(database, observer);
     }
 
+    /** Why jobs are where they are. */
+    public Diagnostics diagnostics() {
+        return new Diagnostics(observer);
+    }
+
     /** The read side. */
     public Observer observer() {
         return observer;

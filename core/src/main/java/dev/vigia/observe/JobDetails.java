@@ -15,9 +15,16 @@ import java.util.UUID;
  * @param ties      what it waits for, who waits for it, and its batch
  * @param truncated whether there are more runs or children than were read ({@value #MAX_RUNS}, {@value #MAX_CHILDREN});
  *                  the latest runs and the first children are kept
+ * @param observation what is known of it and of what it waits for, in the same snapshot
  */
 public record JobDetails(
-        JobRow job, List<Run> runs, ReportedProgress progress, List<UUID> children, JobTies ties, boolean truncated) {
+        JobRow job,
+        List<Run> runs,
+        ReportedProgress progress,
+        List<UUID> children,
+        JobTies ties,
+        boolean truncated,
+        JobObservation observation) {
     public static final int MAX_RUNS = 1000;
     public static final int MAX_CHILDREN = 1000;
 

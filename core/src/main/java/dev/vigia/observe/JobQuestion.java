@@ -24,6 +24,7 @@ final class JobQuestion {
     private final ProgressNow progress;
     private final Query children;
     private final TiesQuestion ties;
+    private final JobObservations observations;
 
     JobQuestion(Snapshots snapshots, Schema schema) {
         this.snapshots = snapshots;
@@ -32,6 +33,12 @@ final class JobQuestion {
         this.progress = new ProgressNow(schema);
         this.children = new Query(schema, CHILDREN);
         this.ties = new TiesQuestion(schema);
+        this.observations = new JobObservations(snapshots, schema, ties);
+    }
+
+    /** Why does it not run? */
+    Optional<JobObservation> observe(UUID id) {
+        return snapshots.seek("job", connection -> observations.of(connection, id));
     }
 
     /** A job of a type that is not allowed is none, and no child. */
@@ -54,13 +61,15 @@ final class JobQuestion {
                     JobDetails.MAX_CHILDREN + 1);
             boolean moreRuns = attempts.size() > JobDetails.MAX_RUNS;
             boolean moreChildren = ids.size() > JobDetails.MAX_CHILDREN;
+            JobTies tied = ties.ask(connection, id);
             return Optional.of(new JobDetails(
                     job,
                     List.copyOf(moreRuns ? attempts.subList(1, attempts.size()) : attempts),
                     progress.ofJob(connection, id),
                     List.copyOf(moreChildren ? ids.subList(0, JobDetails.MAX_CHILDREN) : ids),
-                    ties.ask(connection, id),
-                    moreRuns || moreChildren));
+                    tied,
+                    moreRuns || moreChildren,
+                    observations.of(connection, job, tied, allowed)));
         });
     }
 }

@@ -124,18 +124,21 @@ final class LimitsQuestion {
     private record Place(String type, String lane) {}
 
     Optional<HeldBack> ofJob(UUID id) {
-        return snapshots.seek("limits of a job", connection -> {
-            List<Place> found = lane.list(connection, row -> new Place(row.text("type"), row.text("lane")), id);
-            if (found.isEmpty()) {
-                return Optional.empty();
-            }
-            Place place = found.get(0);
-            LimitUse use = ofTypes(connection, place.type()).get(0);
-            KeyUse key = ofKeys(connection, place.type(), place.lane()).get(0);
-            boolean keysOnly = !use.concurrencyIsUsedUp() && use.concurrencyLimitPerKey() != null;
-            return Optional.of(new HeldBack(
-                    use, key, List.copyOf(held(connection, place.type(), keysOnly ? place.lane() : null))));
-        });
+        return snapshots.seek("limits of a job", connection -> ofJob(connection, id));
+    }
+
+    /** As part of another question's look. */
+    Optional<HeldBack> ofJob(Connection connection, UUID id) throws SQLException {
+        List<Place> found = lane.list(connection, row -> new Place(row.text("type"), row.text("lane")), id);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        Place place = found.get(0);
+        LimitUse use = ofTypes(connection, place.type()).get(0);
+        KeyUse key = ofKeys(connection, place.type(), place.lane()).get(0);
+        boolean keysOnly = !use.concurrencyIsUsedUp() && use.concurrencyLimitPerKey() != null;
+        return Optional.of(
+                new HeldBack(use, key, List.copyOf(held(connection, place.type(), keysOnly ? place.lane() : null))));
     }
 
     private List<LimitUse> ofTypes(Connection connection, String type) throws SQLException {

@@ -130,6 +130,14 @@ public final class Observer {
         return key.ask(dedupeKey);
     }
 
+    /**
+     * What is known of one job and of what stands between it and a worker. Empty if there is no job with this id, and no
+     * transaction is open that could bring it.
+     */
+    public Optional<JobObservation> observation(UUID id) {
+        return job.observe(id);
+    }
+
     /** The processes that are alive, and those last seen in the last 24 hours; those first, then by latest start; at most 500. */
     public List<WorkerRow> workers() {
         return workers.ask();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vigia.job.Schema;
 import dev.vigia.testing.TestDatabase;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -144,6 +145,16 @@ class PlansTest {
         assertCheap(100, JobRows.BY_ID, (Object) new UUID[] {deadJob});
         assertCheap(20, Runs.OF_JOB, deadJob, 1001);
         assertCheap(50, JobQuestion.CHILDREN, document, document, null, null, 1001);
+    }
+
+    @Test
+    void whatOneJobWaitsForIsFoundByIndex() {
+        assertCheap(60, JobObservations.STANDING, deadJob);
+        assertCheap(100, LineProbe.FRONT, 0, Instant.now(), deadJob, 10_000);
+        assertCheap(20, LineProbe.LANE, "type_1", "", 0, Instant.now(), deadJob, 10_000);
+        String[] workers = {"w"};
+        assertCheap(2000, LineProbe.SERVED, workers, 16, deadJob, 200, 60, workers, 200, 60, 60, 60, workers);
+        assertCheap(2500, LineProbe.OVERTAKING, 60, 60, 0, deadJob, 2_000);
     }
 
     @Test

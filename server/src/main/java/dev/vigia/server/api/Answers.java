@@ -1,5 +1,6 @@
 package dev.vigia.server.api;
 
+import dev.vigia.diagnose.WaitingOn;
 import dev.vigia.job.DedupeReport;
 import dev.vigia.job.EnqueueResult;
 import dev.vigia.job.Enqueued;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.UUID;
 
 /**
  * The answers whose JSON differs from the core's records, and how all of them are written; the command line prints the
@@ -71,6 +73,14 @@ public final class Answers {
                     return entry;
                 })
                 .toList();
+    }
+
+    /** Why a job does not run. */
+    public static Map<String, Object> why(UUID job, WaitingOn waitingOn) {
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("job_id", job);
+        answer.put("waiting_on", waitingOn);
+        return answer;
     }
 
     /** What became of one job to enqueue. */

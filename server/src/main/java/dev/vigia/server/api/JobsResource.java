@@ -1,10 +1,14 @@
 package dev.vigia.server.api;
 
+import dev.vigia.diagnose.WaitingOn;
+import dev.vigia.job.AllowedTypes;
 import dev.vigia.job.JobFilter;
 import dev.vigia.observe.JobDetails;
+import dev.vigia.observe.JobObservation;
 import dev.vigia.observe.Observer;
 import io.javalin.http.Context;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** {@code GET /jobs} and {@code GET /jobs/{id}}: jobs and where they stand. */
@@ -46,8 +50,19 @@ final class JobsResource {
     void show(Context ctx) {
         Query.of(ctx);
         UUID id = Values.uuid("id", ctx.pathParam("id"));
-        JobDetails details = observer.job(id, Caller.of(ctx).types()).orElseThrow(() -> noSuchJob(id));
+        AllowedTypes allowed = Caller.of(ctx).types();
+        JobDetails details = observer.job(id, allowed).orElseThrow(() -> notSeen(id, allowed));
         Reply.ok(ctx, details);
+    }
+
+    /** It may be on its way, in a transaction that is still open; of what type it is nobody can know. */
+    private Problem notSeen(UUID id, AllowedTypes allowed) {
+        return (allowed.all() ? observer.observation(id) : Optional.<JobObservation>empty())
+                .filter(seen -> seen.job() == null)
+                .map(WaitingOn::of)
+                .map(waitingOn -> Problem.notFound("there is no job " + id + " to be seen: " + waitingOn.summary())
+                        .with("waiting_on", waitingOn))
+                .orElseGet(() -> noSuchJob(id));
     }
 
     static Problem noSuchJob(UUID id) {

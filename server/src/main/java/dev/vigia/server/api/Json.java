@@ -12,6 +12,10 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import dev.vigia.diagnose.Behind;
+import dev.vigia.diagnose.RateLimit;
+import dev.vigia.diagnose.Running;
+import dev.vigia.diagnose.WaitingOn;
 import dev.vigia.job.CorrelationId;
 import dev.vigia.observe.DeadJobsQuery;
 import dev.vigia.observe.JobDetails;
@@ -61,6 +65,10 @@ final class Json {
             .addMixIn(AuditPage.Entry.class, Shapes.OfAudit.class)
             .addMixIn(WorkerRow.class, Shapes.OfWorker.class)
             .addMixIn(LimitUse.class, Shapes.OfLimitUse.class)
+            .addMixIn(WaitingOn.class, Shapes.OfWaitingOn.class)
+            .addMixIn(Running.class, Shapes.OfRunning.class)
+            .addMixIn(Behind.class, Shapes.OfBehind.class)
+            .addMixIn(RateLimit.class, Shapes.OfRateLimit.class)
             .build();
 
     private Json() {}

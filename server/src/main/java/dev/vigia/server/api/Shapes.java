@@ -4,11 +4,18 @@ import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.vigia.diagnose.WaitingOn;
 import dev.vigia.job.AllowedTypes;
+import dev.vigia.observe.JobObservation;
 import dev.vigia.observe.JobTies;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import com.fasterxml.jackson.databind.util.StdConverter;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
 /** Where a record of the core does not become JSON by itself (Jackson mix-ins): the core knows nothing of this API. */
 final class Shapes {
@@ -28,6 +35,67 @@ final class Shapes {
     abstract static class OfJobDetails {
         @JsonUnwrapped
         abstract JobTies ties();
+
+        @JsonProperty("waiting_on")
+        @JsonSerialize(converter = Judgement.class)
+        abstract JobObservation observation();
+    }
+
+    /** What is known becomes what it means. */
+    static final class Judgement extends StdConverter<JobObservation, WaitingOn> {
+        @Override
+        public WaitingOn convert(JobObservation seen) {
+            return WaitingOn.of(seen);
+        }
+    }
+
+    /** Kind, summary and words come before the facts. Words are whole sentences, the command is ready to type. */
+    @JsonPropertyOrder({"kind", "summary", "text", "next_action"})
+    abstract static class OfWaitingOn {
+        @JsonProperty
+        abstract String kind();
+
+        @JsonProperty
+        abstract String summary();
+
+        @JsonProperty("text")
+        @JsonSerialize(converter = Sentences.class)
+        abstract List<String> sentences();
+
+        @JsonProperty("next_action")
+        @JsonSerialize(converter = CommandLine.class)
+        abstract Optional<String> command();
+    }
+
+    abstract static class OfRunning extends OfWaitingOn {
+        @JsonProperty("age_seconds")
+        abstract Duration age();
+    }
+
+    abstract static class OfRateLimit extends OfWaitingOn {
+        @JsonProperty("period_seconds")
+        abstract Duration period();
+    }
+
+    abstract static class OfBehind extends OfWaitingOn {
+        @JsonProperty("eta_seconds")
+        abstract Duration eta();
+    }
+
+    /** One text. */
+    static final class Sentences extends StdConverter<List<String>, String> {
+        @Override
+        public String convert(List<String> sentences) {
+            return String.join(" ", sentences);
+        }
+    }
+
+    /** {@code vigia workers}; null: nothing is to be done. */
+    static final class CommandLine extends StdConverter<Optional<String>, String> {
+        @Override
+        public String convert(Optional<String> command) {
+            return command.map(words -> "vigia " + words).orElse(null);
+        }
     }
 
     /** {@code isEmpty} is a question, not a member. */

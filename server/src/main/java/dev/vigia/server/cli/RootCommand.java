@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             "  vigia up                      the server, on a PostgreSQL of its own",
             "  vigia health                  is anything wrong?",
             "  vigia timeline CORRELATION    what happened to this document?",
+            "  vigia why JOB                 why does this job not run?",
             "  vigia help up                 more about one command"
         },
         sortOptions = false,

@@ -1,9 +1,12 @@
 package dev.vigia.server.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.vigia.job.NewJob;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -177,6 +180,40 @@ class ReadingTest {
         assertThat(none.status()).isEqualTo(404);
         assertThat(none.json().get("detail").asText()).contains("there is no job");
         assertThat(running.get("jobs/1-1-1-1-1").status()).isEqualTo(400);
+    }
+
+    @Test
+    void oneJobSaysWhatItWaitsForInKindWordsAndFacts() throws SQLException {
+        String scheduled = running.sql("select id from executor_jobs where status = 'queued'");
+        JsonNode waiting = running.get("jobs/" + scheduled).json().get("waiting_on");
+        assertThat(names(waiting))
+                .startsWith("kind", "summary", "text", "next_action")
+                .contains("until");
+        assertThat(waiting.get("kind").asText()).isEqualTo("scheduled");
+        assertThat(waiting.get("summary").asText()).isEqualTo("scheduled(until=2099-01-01 00:00:00Z)");
+        assertThat(waiting.get("text").asText()).startsWith("It is due at 2099-01-01 00:00:00Z (in ");
+        assertThat(waiting.get("next_action").isNull()).isTrue();
+        assertThat(waiting.get("until").asText()).isEqualTo("2099-01-01T00:00:00Z");
+        String dead = running.sql("select id from executor_dead_jobs");
+        assertThat(running.get("jobs/" + dead)
+                        .json()
+                        .at("/waiting_on/next_action")
+                        .asText())
+                .isEqualTo("vigia retry " + dead + " --reason \"…\"");
+    }
+
+    @Test
+    void aJobThatIsInAnOpenTransactionIsNotFoundWithTheReason() throws SQLException {
+        try (Connection producer = running.database.dataSource().getConnection()) {
+            producer.setAutoCommit(false);
+            UUID job = running.vigia.enqueue(producer, NewJob.of("stamp")).id();
+            await().until(() -> running.get("jobs/" + job).json().has("waiting_on"));
+            RunningServer.Answer answer = running.get("jobs/" + job);
+            assertThat(answer.status()).isEqualTo(404);
+            assertThat(answer.json().at("/waiting_on/kind").asText()).isEqualTo("invisible");
+            producer.rollback();
+            assertThat(running.get("jobs/" + job).json().has("waiting_on")).isFalse();
+        }
     }
 
     @Test

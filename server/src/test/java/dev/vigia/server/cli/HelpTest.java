@@ -33,6 +33,7 @@ class HelpTest {
                 "job",
                 "batch",
                 "batches",
+                "why",
                 "workers",
                 "limits",
                 "schedules",

@@ -1,5 +1,6 @@
 package dev.vigia.server.cli.report;
 
+import dev.vigia.diagnose.WaitingOn;
 import dev.vigia.job.Run;
 import dev.vigia.observe.JobDetails;
 import dev.vigia.observe.JobRow;
@@ -25,6 +26,9 @@ public record JobReport(JobDetails details, Style style, Instant now) {
         List<String> lines = new ArrayList<>();
         lines.add(Standing.headline(job, style) + PlainText.brief(job.type(), 60) + " " + job.id() + ", attempt "
                 + job.attempts() + " of " + job.maxAttempts() + ", " + since(job) + ".");
+        if (!job.isFinal() && !job.dead()) {
+            lines.addAll(new WhyReport(WaitingOn.of(details.observation()), style).lines());
+        }
         if (job.lastError() != null) {
             lines.add("error       " + PlainText.brief(job.errorKind(), 40) + ": "
                     + PlainText.brief(job.lastError(), LONGEST_ERROR));

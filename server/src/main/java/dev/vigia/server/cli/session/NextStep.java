@@ -1,5 +1,6 @@
 package dev.vigia.server.cli.session;
 
+import dev.vigia.diagnose.Phrasing;
 import dev.vigia.server.cli.text.PlainText;
 import dev.vigia.server.config.DatabaseUrl;
 import dev.vigia.server.config.Option;
@@ -43,7 +44,6 @@ public record NextStep(Settings settings) {
 
     /** As a shell reads it. */
     public static String quoted(String word) {
-        String line = PlainText.line(word);
-        return line.matches("[\\w@%+=:,./-]+") ? line : "'" + line.replace("'", "'\\''") + "'";
+        return Phrasing.quoted(PlainText.line(word));
     }
 }

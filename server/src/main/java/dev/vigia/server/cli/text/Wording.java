@@ -1,5 +1,6 @@
 package dev.vigia.server.cli.text;
 
+import dev.vigia.diagnose.Phrasing;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -8,12 +9,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** How numbers, times and durations are said. Times are UTC, as in the logs and the API. */
+/** How numbers, times and durations are said on a terminal: as everywhere ({@link Phrasing}), and what only is said here. */
 public final class Wording {
-    private static final DateTimeFormatter CLOCK =
-            DateTimeFormatter.ofPattern("HH:mm:ss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
-    private static final DateTimeFormatter DATED =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter PRECISE =
             DateTimeFormatter.ofPattern("HH:mm:ss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -21,37 +18,17 @@ public final class Wording {
 
     /** {@code 1,204,331}. */
     public static String number(long value) {
-        return String.format(Locale.ROOT, "%,d", value);
+        return Phrasing.number(value);
     }
 
     /** {@code 1 job}, {@code 2 jobs}. */
     public static String count(long value, String one) {
-        return number(value) + " " + one + (value == 1 ? "" : "s");
+        return Phrasing.count(value, one);
     }
 
     /** {@code 41 ms}, {@code 4.1 s}, {@code 74 s}, {@code 18 min 50 s}, {@code 3 h 5 min}, {@code 2 d 4 h}. */
     public static String duration(Duration duration) {
-        Duration time = duration.isNegative() ? Duration.ZERO : duration;
-        long seconds = time.toSeconds();
-        if (time.toMillis() < 1000) {
-            return time.toMillis() + " ms";
-        }
-        if (seconds < 10) {
-            return String.format(Locale.ROOT, "%.1f s", Math.floor(time.toMillis() / 100.0) / 10);
-        }
-        if (seconds < 120) {
-            return seconds + " s";
-        }
-        if (time.toHours() < 1) {
-            return two(time.toMinutes(), "min", seconds % 60, "s");
-        }
-        return time.toDays() < 1
-                ? two(time.toHours(), "h", time.toMinutes() % 60, "min")
-                : two(time.toDays(), "d", time.toHours() % 24, "h");
-    }
-
-    private static String two(long large, String unit, long small, String smallUnit) {
-        return large + " " + unit + (small == 0 ? "" : " " + small + " " + smallUnit);
+        return Phrasing.duration(duration);
     }
 
     public static String seconds(double value) {
@@ -60,8 +37,7 @@ public final class Wording {
 
     /** The time of day, with its date unless it is within a day of {@code now}. */
     public static String time(Instant instant, Instant now) {
-        boolean near = Duration.between(instant, now).abs().compareTo(Duration.ofHours(20)) < 0;
-        return (near ? CLOCK : DATED).format(instant);
+        return Phrasing.time(instant, now);
     }
 
     /** To the millisecond, for chains of events. */
@@ -71,12 +47,7 @@ public final class Wording {
 
     /** {@code 15:02:41Z (17 min ago)} or {@code (in 20 s)}. */
     public static String moment(Instant instant, Instant now) {
-        if (instant == null) {
-            return "-";
-        }
-        Duration since = Duration.between(instant, now);
-        String distance = since.isNegative() ? "in " + duration(since.negated()) : duration(since) + " ago";
-        return time(instant, now) + " (" + distance + ")";
+        return instant == null ? "-" : Phrasing.moment(instant, now);
     }
 
     /** {@code run_tsa 1,150, build_artifact 54}: the largest first, at most {@code most} of them. */
