@@ -11,12 +11,12 @@ import dev.vigia.worker.PayloadReader;
  * Reads payloads as the application's mapper does, but for one thing: a tick's member {@code schedule} may be unknown to a
  * strict type, so that a handler need not know whether a person or the clock enqueued its job.
  */
-final class LenientPayloads implements PayloadReader {
+public final class LenientPayloads implements PayloadReader {
     private static final String TICK = "schedule";
 
     private final ObjectMapper json;
 
-    LenientPayloads(ObjectMapper json) {
+    public LenientPayloads(ObjectMapper json) {
         this.json = json;
     }
 

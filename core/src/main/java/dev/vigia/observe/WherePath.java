@@ -19,7 +19,8 @@ final class WherePath implements HappyPathCheck {
     static final String SQL = """
             select u.waits_for, count(*) as jobs
               from (select case when w.attempts >= w.max_attempts then 'dead'
-                                when exists (select from executor_frozen_types g where g.type is null or g.type = w.type) then 'frozen'
+                                when exists (select from executor_frozen_types g
+                                              where (g.type is null or g.type = w.type) and (g.until is null or g.until > w.run_at)) then 'frozen'
                                 when w.lane is not null then 'limit'
                                 when w.run_at = 'infinity' then 'dependent'
                                 when w.run_at > now() and w.failed_attempt = w.attempts then 'backoff'

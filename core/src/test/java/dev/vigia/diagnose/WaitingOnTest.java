@@ -151,8 +151,6 @@ class WaitingOnTest {
 
             Running running = why(first, Running.class);
             assertThat(running.worker()).isEqualTo(worker.id().value());
-            vigia.operations().cancel(JobFilter.ofId(first), ANA, false);
-            assertThat(why(first, Running.class).cancelRequestedAt()).isNotNull();
             release.countDown();
             await().until(() -> why(first) instanceof Finished);
         }
@@ -165,6 +163,15 @@ class WaitingOnTest {
         assertThat(why(job, Running.class).progressAt()).isNull();
         database.rows("select update_job_heartbeat(?, 'orchestrator-sql')", job);
         assertThat(why(job, Running.class).progressAt()).isNotNull();
+    }
+
+    @Test
+    void aRunningJobWhoseCancelWasAskedForSaysSo() {
+        UUID job = enqueue(NewJob.of("t"));
+        database.rows("select * from claim_orchestrator_jobs(1, 'orchestrator-sql')"); // hears of no cancel
+        assertThat(why(job, Running.class).cancelRequestedAt()).isNull();
+        vigia.operations().cancel(JobFilter.ofId(job), ANA, false);
+        assertThat(why(job, Running.class).sentences()).last().asString().startsWith("Its cancel was asked for at ");
     }
 
     @Test
