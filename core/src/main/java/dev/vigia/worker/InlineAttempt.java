@@ -43,6 +43,11 @@ public final class InlineAttempt implements Execution.Surroundings {
     }
 
     @Override
+    public void reported() {
+        // what it reports is in its completion's context; nobody writes it meanwhile
+    }
+
+    @Override
     public void settle(Execution execution, Completion ended) {
         completion = ended;
     }

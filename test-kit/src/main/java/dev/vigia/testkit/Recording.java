@@ -6,6 +6,7 @@ import dev.vigia.job.JobHandler;
 import dev.vigia.job.Lease;
 import dev.vigia.job.NewJob;
 import dev.vigia.job.Outcome;
+import dev.vigia.job.Progress;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -76,6 +77,12 @@ final class Recording implements JobHandler {
         public void progress() {
             progress.incrementAndGet();
             context.progress();
+        }
+
+        @Override
+        public void progress(Progress reported) {
+            progress.incrementAndGet();
+            context.progress(reported);
         }
 
         @Override
