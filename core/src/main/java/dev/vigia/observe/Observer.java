@@ -31,6 +31,7 @@ public final class Observer {
     private final LimitsQuestion limits;
     private final PoliciesQuestion policies;
     private final AuditQuestion audit;
+    private final DuePrioritiesQuestion duePriorities;
     private final HappyPathsQuestion happyPaths;
     private final TypesQuestion types;
     private final KeysQuestion keys;
@@ -56,6 +57,7 @@ public final class Observer {
         this.batches = new BatchQuestion(snapshots, schema);
         this.policies = new PoliciesQuestion(snapshots, schema);
         this.audit = new AuditQuestion(snapshots, schema);
+        this.duePriorities = new DuePrioritiesQuestion(snapshots, schema);
         this.happyPaths = new HappyPathsQuestion(settings.patientSnapshots(dataSource), schema);
         this.types = new TypesQuestion(snapshots, schema);
         this.keys = new KeysQuestion(snapshots, schema);
@@ -140,7 +142,17 @@ public final class Observer {
 
     /** The processes that are alive, and those last seen in the last 24 hours; those first, then by latest start; at most 500. */
     public List<WorkerRow> workers() {
-        return workers.ask();
+        return workers.ask(null);
+    }
+
+    /** As {@link #workers()}, those that take this type: if none of them is alive, nobody runs its jobs. */
+    public List<WorkerRow> workers(String type) {
+        return workers.ask(type);
+    }
+
+    /** The priorities at which jobs are due, the most urgent first, each with its longest due job; at most 1,000. */
+    public List<DuePriority> duePriorities() {
+        return duePriorities.ask();
     }
 
     /** The types that have a limit, or jobs that waited behind one, by name; at most 500. */

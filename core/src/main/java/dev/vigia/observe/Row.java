@@ -30,6 +30,11 @@ final class Row {
         return result.getBoolean(column);
     }
 
+    Boolean flagOrNull(String column) throws SQLException {
+        boolean value = result.getBoolean(column);
+        return result.wasNull() ? null : value;
+    }
+
     /** A count or another number that is never null. */
     long number(String column) throws SQLException {
         return result.getLong(column);

@@ -26,7 +26,8 @@ public final class Claim {
     // range
     // of executor_waiting_line_idx: a million future rows at priority 0 are never walked to reach priority 1.
     // front: rows before it were taken, and until a vacuum their dead index entries would be walked through with each
-    // claim.
+    // claim. since: the same for priorities other than the front's; rows of types that are not asked for stand before
+    // it.
     // due: materialized, or the planner may repeat LIMIT … SKIP LOCKED and exceed the limit.
     // stepped_aside: jobs of limited types leave the line for their lane; ClaimLimited starts them from there.
     // offset 0: keeps the lookup a lookup, one index probe a row, whatever the statistics say.
@@ -36,8 +37,8 @@ public final class Claim {
                 from executor_frozen_types
             ), limited as materialized (
               select coalesce(bool_or(type = '*'), false) as everything, array_agg(type) as types from executor_limited_types
-            ), front (priority, run_at, id) as materialized (
-              select ?::int4, ?::timestamptz, ?::uuid
+            ), front (priority, run_at, id, since) as materialized (
+              select ?::int4, ?::timestamptz, ?::uuid, coalesce(statement_timestamp() - ?::float8 * interval '1 second', '-infinity')
             ), priorities (priority) as (
               select coalesce((select w.priority from executor_waiting w
                                 where w.attempts < w.max_attempts and w.lane is null and w.priority < f.priority
@@ -63,7 +64,7 @@ public final class Claim {
                                    else w.type = any ((select types from limited)::text[]) end as aside
                    from executor_waiting w
                   where w.priority = p.priority and w.attempts < w.max_attempts and w.lane is null
-                    and (w.run_at, w.id) >= (case when p.priority = f.priority then f.run_at else '-infinity' end, f.id)
+                    and (w.run_at, w.id) >= (case when p.priority = f.priority then f.run_at else f.since end, f.id)
                     and w.run_at <= statement_timestamp()
                     and case when ?::text[] is null then true else w.type = any (?::text[]) end
                     and case when (select everything from frozen) or w.type = any ((select types from frozen)::text[]) then false
@@ -94,8 +95,8 @@ public final class Claim {
             select a.id, null, null, null, null, null, null, null, null, null, null, null, null, null from stepped_aside a
             """;
 
-    // What is claimed together starts together, the most urgent first.
-    static final Comparator<Claimed> URGENCY = Comparator.comparingInt(
+    /** What is claimed together starts together, the most urgent first. */
+    public static final Comparator<Claimed> URGENCY = Comparator.comparingInt(
                     (Claimed c) -> c.job().priority())
             .thenComparing(c -> c.lease().runAt())
             .thenComparing(c -> c.job().id());
@@ -109,22 +110,30 @@ public final class Claim {
     }
 
     /**
-     * A position in the line: what stands before it, at its priority, is passed over. More urgent priorities are read from
-     * their beginning.
+     * Where a look at the line begins. What stands before it, at its priority, is passed over; other priorities are read from
+     * their beginning, or only as far back as {@code back}.
+     *
+     * @param back how long ago everything that was due was taken; null: never. A length of time, since only the database's
+     *             clock decides what is due
      */
-    public record Front(int priority, Instant runAt, UUID id) {
-        /** From the beginning: no priority is as large, so every one of them is read. */
-        public static final Front START = new Front(Short.MAX_VALUE + 1, Instant.EPOCH, new UUID(0, 0));
+    public record Front(int priority, Instant runAt, UUID id, Duration back) {
+        private static final UUID FIRST = new UUID(0, 0);
+
+        /** No priority is as large, so every one of them is another one. */
+        private static final int NO_PRIORITY = Short.MAX_VALUE + 1;
+
+        /** From the beginning. */
+        public static final Front START = new Front(NO_PRIORITY, Instant.EPOCH, FIRST, null);
 
         /** Where {@code last} stood. */
         public static Front at(Claimed last) {
             return new Front(
-                    last.job().priority(), last.lease().runAt(), last.job().id());
+                    last.job().priority(), last.lease().runAt(), last.job().id(), null);
         }
 
-        /** This much earlier, for what was slow to commit. */
-        public Front before(Duration slack) {
-            return new Front(priority, runAt.minus(slack), new UUID(0, 0));
+        /** Only what became due within this time. */
+        public static Front since(Duration back) {
+            return new Front(NO_PRIORITY, Instant.EPOCH, FIRST, back);
         }
     }
 
@@ -161,7 +170,8 @@ public final class Claim {
             Parameters parameters = new Parameters(statement)
                     .number(front.priority())
                     .instant(front.runAt())
-                    .uuid(front.id());
+                    .uuid(front.id())
+                    .seconds(front.back());
             if (types == null) {
                 parameters.text(null).text(null);
             } else {
@@ -184,7 +194,7 @@ public final class Claim {
         }
     }
 
-    private static Claimed read(ResultSet row, WorkerId worker) throws SQLException {
+    static Claimed read(ResultSet row, WorkerId worker) throws SQLException {
         Job job = new Job(
                 row.getObject(1, UUID.class),
                 row.getString(2),

@@ -5,6 +5,7 @@ import dev.vigia.job.Job;
 import dev.vigia.job.Lease;
 import dev.vigia.job.WorkerId;
 import dev.vigia.store.Claim.Claimed;
+import dev.vigia.store.ClaimShares.Others;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -25,7 +26,7 @@ public final class ClaimLimited {
     // cannot keep the locks of the transaction that wrote them.
     private static final String SQL = """
             select id, type, attempts, max_attempts, trace_id, run_at, locked_at, priority, look_again_in
-              from executor_claim_limited(?, ?, ?::text[])
+              from executor_claim_limited(?, ?, ?::text[], ?::text[])
             """;
 
     private static final String FACTS = """
@@ -57,27 +58,33 @@ public final class ClaimLimited {
     /**
      * Claims at most {@code limit} jobs.
      *
-     * @param types the types this worker can run; null: any
+     * @param types    the types this worker can run; null: any
+     * @param excluded none of these
      * @throws StoreException if it failed; what it may have claimed is found again by the heartbeat or by reclaim
      */
-    public Batch apply(WorkerId worker, int limit, List<String> types) {
+    public Batch apply(WorkerId worker, int limit, List<String> types, List<String> excluded) {
         List<Leased> leased = new ArrayList<>();
-        Duration again = database.statement(connection -> claim(connection, worker, limit, types, leased));
+        Others which = new Others(types, excluded);
+        Duration again = database.statement(connection -> claim(connection, worker, limit, which, leased));
         if (leased.isEmpty()) {
             return new Batch(List.of(), again);
         }
         return new Batch(database.statement(connection -> withFacts(connection, leased)), again);
     }
 
-    private Duration claim(Connection connection, WorkerId worker, int limit, List<String> types, List<Leased> leased)
+    /** As {@link #apply(WorkerId, int, List, List)}, with no exception. */
+    public Batch apply(WorkerId worker, int limit, List<String> types) {
+        return apply(worker, limit, types, List.of());
+    }
+
+    private Duration claim(Connection connection, WorkerId worker, int limit, Others which, List<Leased> leased)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            Parameters parameters = new Parameters(statement).number(limit).text(worker.value());
-            if (types == null) {
-                parameters.text(null);
-            } else {
-                parameters.texts(types, t -> t);
-            }
+            new Parameters(statement)
+                    .number(limit)
+                    .text(worker.value())
+                    .textsOrNull(which.types())
+                    .texts(which.excluded(), t -> t);
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     UUID id = row.getObject(1, UUID.class);

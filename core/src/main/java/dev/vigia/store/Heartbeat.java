@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -17,14 +18,20 @@ public final class Heartbeat {
     // A worker that was declared lost and beats again is live: it learns here which of its leases it lost meanwhile.
     private static final String SQL = """
             with beat as (
-              insert into executor_workers as k (id, host, pid, version, lease_duration, slots, busy, types, state, clock_offset_ms)
-              select b.id, b.host, b.pid, b.version, b.lease * interval '1 second', b.slots, b.busy, b.types, b.state,
+              insert into executor_workers as k (id, host, pid, version, lease_duration, slots, busy, types, except_types,
+                                                 share_types, share_slots, lends_slots, priority_reserve, state, clock_offset_ms)
+              select b.id, b.host, b.pid, b.version, b.lease * interval '1 second', b.slots, b.busy, b.types, b.except_types,
+                     b.share_types, b.share_slots, b.lends_slots, b.priority_reserve, b.state,
                      b.clock_ms - (extract(epoch from clock_timestamp()) * 1000)::bigint
-                from (select ?::text, ?::text, ?::bigint, ?::text, ?::float8, ?::int, ?::int, ?::text[], ?::text, ?::bigint)
-                  as b (id, host, pid, version, lease, slots, busy, types, state, clock_ms)
+                from (select ?::text, ?::text, ?::bigint, ?::text, ?::float8, ?::int, ?::int, ?::text[], ?::text[],
+                             ?::text[], ?::int4[], ?::bool, ?::int, ?::text, ?::bigint)
+                  as b (id, host, pid, version, lease, slots, busy, types, except_types, share_types, share_slots, lends_slots,
+                        priority_reserve, state, clock_ms)
               on conflict (id) do update set
                 last_seen_at = clock_timestamp(), lease_duration = excluded.lease_duration, slots = excluded.slots, busy = excluded.busy,
-                types = excluded.types, state = excluded.state, clock_offset_ms = excluded.clock_offset_ms
+                types = excluded.types, except_types = excluded.except_types, share_types = excluded.share_types,
+                share_slots = excluded.share_slots, lends_slots = excluded.lends_slots,
+                priority_reserve = excluded.priority_reserve, state = excluded.state, clock_offset_ms = excluded.clock_offset_ms
             ), held as materialized (
               select * from unnest(?::uuid[], ?::int4[], ?::bool[]) as h (id, attempts, progressed)
             ), progress as (
@@ -70,12 +77,7 @@ public final class Heartbeat {
                     .seconds(report.lease().toNanos() / 1e9)
                     .number(report.slots())
                     .number(report.busy());
-            if (report.types() == null) {
-                parameters.text(null);
-            } else {
-                parameters.texts(report.types(), t -> t);
-            }
-            parameters
+            takes(parameters, report.takes())
                     .text(report.state())
                     .bigint(System.currentTimeMillis()) // measured against the database's clock, never relied on
                     .uuids(held, h -> h.lease().jobId())
@@ -92,5 +94,17 @@ public final class Heartbeat {
             }
             return notices;
         }
+    }
+
+    private static Parameters takes(Parameters parameters, WorkerReport.Takes takes) throws SQLException {
+        List<Map.Entry<String, Integer>> shares =
+                List.copyOf(takes.slotsByType().entrySet());
+        return parameters
+                .textsOrNull(takes.types())
+                .texts(takes.except(), t -> t)
+                .texts(shares, Map.Entry::getKey)
+                .numbers(shares, Map.Entry::getValue)
+                .flag(takes.lendsIdleSlots())
+                .number(takes.priorityReserve());
     }
 }

@@ -86,6 +86,11 @@ final class Parameters {
         return array("text", rows, column);
     }
 
+    /** Null is not an empty list. */
+    Parameters textsOrNull(List<String> values) throws SQLException {
+        return values == null ? text(null) : texts(values, value -> value);
+    }
+
     <T> Parameters numbers(List<T> rows, Function<T, Integer> column) throws SQLException {
         return array("int4", rows, column);
     }

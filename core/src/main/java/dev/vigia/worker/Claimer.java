@@ -1,14 +1,9 @@
 package dev.vigia.worker;
 
-import dev.vigia.job.WorkerId;
-import dev.vigia.store.Claim;
-import dev.vigia.store.Claim.Claimed;
-import dev.vigia.store.Database;
 import dev.vigia.store.StoreException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,56 +18,30 @@ final class Claimer implements Runnable {
     private static final int LARGEST_BATCH = 500;
 
     /**
-     * How long claims that find something may go on where the last one ended. What came to stand before that place meanwhile, a job handed back
-     * or one whose transaction was slow to commit, waits as long.
-     */
-    private static final Duration RESCAN = Duration.ofMillis(250);
-
-    /** How far before the last job a look begins when it had left nothing: transactions commit out of order. */
-    private static final Duration SLACK = Duration.ofSeconds(1);
-
-    /**
      * Pauses after there was work. What is enqueued right after an announcement is not announced itself, and the transaction
      * that enqueued it may take a while to commit.
      */
     private static final List<Duration> AWAKE =
             List.of(Duration.ofMillis(6), Duration.ofMillis(20), Duration.ofMillis(60), Duration.ofMillis(200));
 
-    /** How often one look goes on behind jobs of limited types, which it moves out of the line. */
-    private static final int ASIDE_ROUNDS = 8;
-
-    private final Claim claim;
+    private final Intake intake;
     private final Lanes lanes;
-    private final WorkerId worker;
-    private final List<String> types;
     private final Duration poll;
     private final InFlight inFlight;
-    private final Consumer<List<Claimed>> launch;
     private final Signal work = new Signal();
     private final Signal slots = new Signal();
     private final ReentrantLock turn = new ReentrantLock(); // one claim at a time: two would race for the same rows
-    private Claim.Front front = Claim.Front.START; // guarded by turn
-    private long rescanNanos; // guarded by turn
     private volatile long announcedNanos = System.nanoTime(); // the latest announcement
     private volatile long leftNothingNanos = announcedNanos - 1; // the beginning of the latest look that left nothing
     private volatile boolean announcedInLine; // since the latest pause; a permit that was freed is no news of the line
     private volatile boolean stopping;
 
-    Claimer(
-            Database database,
-            WorkerId worker,
-            List<String> types,
-            Duration poll,
-            InFlight inFlight,
-            Lanes lanes,
-            Consumer<List<Claimed>> launch) {
-        this.claim = new Claim(database);
+    /** {@code intake} is used by one thread at a time, and by nobody else. */
+    Claimer(Intake intake, Lanes lanes, Duration poll, InFlight inFlight) {
+        this.intake = intake;
         this.lanes = lanes;
-        this.worker = worker;
-        this.types = types;
         this.poll = poll;
         this.inFlight = inFlight;
-        this.launch = launch;
     }
 
     /** What one claim brought; not all of what was wanted: nothing more was due. */
@@ -101,6 +70,11 @@ final class Claimer implements Runnable {
 
     void slotFreed() {
         slots.announce();
+        if (intake.isHeld()) { // slots were free before, but not for the type that has work
+            announcedNanos = System.nanoTime();
+            announcedInLine = true;
+            work.announce();
+        }
     }
 
     /** An attempt of this type was settled: if it had a permit, somebody in a lane may have it now. */
@@ -190,7 +164,7 @@ final class Claimer implements Runnable {
         turn.lock();
         try {
             int wanted = Math.min(inFlight.free(), LARGEST_BATCH);
-            return stopping || wanted <= 0 ? Look.NONE : new Look(0, fromLanes(wanted) == wanted);
+            return stopping || wanted <= 0 ? Look.NONE : new Look(0, intake.fromLanes(wanted, lanes) == wanted);
         } finally {
             turn.unlock();
         }
@@ -198,56 +172,26 @@ final class Claimer implements Runnable {
 
     private Look look(int limit) {
         int wanted = Math.min(inFlight.free(), limit);
-        if (stopping || wanted <= 0 || (types != null && types.isEmpty())) {
+        if (stopping || wanted <= 0) {
             return Look.NONE;
         }
         boolean lanesFirst = lanes.inUse() && lanes.nextIsFirst();
-        int claimed = lanesFirst ? fromLanes(wanted) : 0;
-        boolean more = true; // in the line
-        boolean aside = false;
-        for (int round = 0; more && claimed < wanted && round < ASIDE_ROUNDS; round++) {
-            int asked = wanted - claimed;
-            Claim.Batch batch = fromLine(asked);
-            claimed += batch.jobs().size();
-            aside |= batch.aside() > 0;
-            more = batch.jobs().size() + batch.aside() == asked;
+        int claimed = lanesFirst ? intake.fromLanes(wanted, lanes) : 0;
+        if (claimed == wanted) {
+            return new Look(claimed, true);
         }
-        if (claimed < wanted && lanes.inUse() && (aside || !lanesFirst)) {
-            claimed += fromLanes(wanted - claimed);
-        }
-        return new Look(claimed, more || claimed == wanted);
-    }
-
-    private int fromLanes(int wanted) {
-        List<Claimed> jobs = lanes.claim(wanted);
-        launch.accept(jobs);
-        return jobs.size();
-    }
-
-    private Claim.Batch fromLine(int wanted) {
         long now = System.nanoTime();
-        if (now - rescanNanos > 0) {
-            front = Claim.Front.START;
-        }
-        if (front.equals(Claim.Front.START)) {
-            rescanNanos = now + RESCAN.toNanos();
-        }
-        Claim.Batch batch = claim.apply(worker, wanted, types, front);
-        List<Claimed> jobs = batch.jobs();
-        boolean all = jobs.size() + batch.aside() == wanted;
-        front = jobs.isEmpty() ? Claim.Front.START : after(jobs.get(jobs.size() - 1), all);
-        if (batch.aside() > 0) {
+        Intake.Line line = intake.fromLine(wanted - claimed);
+        claimed += line.jobs();
+        if (line.aside()) {
             lanes.steppedAside();
         }
-        if (!all) {
+        if (!line.more() && !intake.isHeld()) {
             leftNothingNanos = now;
         }
-        launch.accept(jobs);
-        return batch;
-    }
-
-    private static Claim.Front after(Claimed last, boolean all) {
-        Claim.Front place = Claim.Front.at(last);
-        return all ? place : place.before(SLACK);
+        if (claimed < wanted && lanes.inUse() && (line.aside() || !lanesFirst)) {
+            claimed += intake.fromLanes(wanted - claimed, lanes);
+        }
+        return new Look(claimed, line.more() || claimed == wanted);
     }
 }

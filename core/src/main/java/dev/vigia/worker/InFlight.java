@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -12,6 +13,8 @@ import java.util.function.BooleanSupplier;
  */
 final class InFlight {
     private final int slots;
+    private final Assignment assignment;
+    private final AtomicIntegerArray takenByShare; // of no use, and not counted, where slots are not divided
     private final Runnable slotFreed;
     private final BooleanSupplier leasesHold;
     private final ConcurrentHashMap<UUID, Execution> unsettled = new ConcurrentHashMap<>();
@@ -19,8 +22,10 @@ final class InFlight {
     private final AtomicInteger taken = new AtomicInteger();
 
     /** @param leasesHold whether this worker's leases are not over by its own count */
-    InFlight(int slots, Runnable slotFreed, BooleanSupplier leasesHold) {
+    InFlight(int slots, Assignment assignment, Runnable slotFreed, BooleanSupplier leasesHold) {
         this.slots = slots;
+        this.assignment = assignment;
+        this.takenByShare = new AtomicIntegerArray(assignment.shares().size());
         this.slotFreed = slotFreed;
         this.leasesHold = leasesHold;
     }
@@ -32,6 +37,11 @@ final class InFlight {
 
     int busy() {
         return taken.get();
+    }
+
+    /** Slots that jobs of this share use, borrowed ones included. */
+    int busy(int share) {
+        return assignment.isDivided() ? takenByShare.get(share) : taken.get();
     }
 
     boolean isEmpty() {
@@ -48,7 +58,7 @@ final class InFlight {
     }
 
     void add(Execution execution) {
-        taken.incrementAndGet();
+        count(execution, 1);
         unsettled.put(execution.lease().jobId(), execution);
     }
 
@@ -64,8 +74,15 @@ final class InFlight {
     private void oneHalf(Execution execution) {
         if (halfDone.putIfAbsent(execution, Boolean.TRUE) != null) {
             halfDone.remove(execution);
-            taken.decrementAndGet();
+            count(execution, -1);
             slotFreed.run();
+        }
+    }
+
+    private void count(Execution execution, int more) {
+        taken.addAndGet(more);
+        if (assignment.isDivided()) {
+            takenByShare.addAndGet(assignment.shareOf(execution.lease().type()), more);
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.vigia.job.WorkerId;
 import dev.vigia.store.AnnounceWork;
 import dev.vigia.store.Claim.Claimed;
 import dev.vigia.store.ClaimLimited;
+import dev.vigia.store.ClaimShares.Others;
 import dev.vigia.store.Database;
 import dev.vigia.store.StoreException;
 import java.time.Duration;
@@ -36,7 +37,6 @@ final class Lanes {
     private final ClaimLimited claim;
     private final AnnounceWork announceWork;
     private final WorkerId worker;
-    private final List<String> types;
     private final Policies policies;
     private final Set<String> claimedFrom = ConcurrentHashMap.newKeySet(); // types of the permits that this worker had
     private boolean first; // whose turn it is: the lanes' or the line's; guarded by the claimer's turn
@@ -44,11 +44,10 @@ final class Lanes {
     private volatile long againNanos = NEVER;
     private volatile long freedNanos = NEVER; // since when a permit freed here has not been looked at
 
-    Lanes(Database database, WorkerId worker, List<String> types, Policies policies) {
+    Lanes(Database database, WorkerId worker, Policies policies) {
         this.claim = new ClaimLimited(database);
         this.announceWork = new AnnounceWork(database);
         this.worker = worker;
-        this.types = types;
         this.policies = policies;
     }
 
@@ -68,20 +67,22 @@ final class Lanes {
         return first;
     }
 
-    /** Claims at most {@code wanted} jobs. The caller has the claimer's turn. */
-    List<Claimed> claim(int wanted) {
+    /** A look begins: what was known of when to look again is what it finds out. The caller has the claimer's turn. */
+    void look() {
         pressing = false;
         freedNanos = NEVER;
-        ClaimLimited.Batch batch = claim.apply(worker, wanted, types);
+        againNanos = NEVER;
+    }
+
+    /** Claims at most {@code wanted} jobs of these types, as a part of a look. */
+    List<Claimed> claim(int wanted, Others which) {
+        ClaimLimited.Batch batch = claim.apply(worker, wanted, which.types(), which.excluded());
         batch.jobs().forEach(job -> claimedFrom.add(job.job().type()));
         Duration again = batch.lookAgain();
-        if (again == null) {
-            againNanos = NEVER;
-        } else if (again.isZero()) {
-            againNanos = NEVER;
+        if (again != null && again.isZero()) {
             pressing = true;
-        } else {
-            againNanos = System.nanoTime() + Math.max(SHORTEST.toNanos(), again.toNanos());
+        } else if (again != null) {
+            againNanos = Math.min(againNanos, System.nanoTime() + Math.max(SHORTEST.toNanos(), again.toNanos()));
         }
         return batch.jobs();
     }

@@ -36,7 +36,7 @@ final class LeaseKeeper implements Runnable {
     private final AnnounceWorker announce;
     private final WorkerId worker;
     private final WorkerSettings settings;
-    private final List<String> types;
+    private final Assignment assignment;
     private final InFlight inFlight;
     private final Policies policies;
     private final Signal due = new Signal();
@@ -48,7 +48,7 @@ final class LeaseKeeper implements Runnable {
             Database database,
             WorkerId worker,
             WorkerSettings settings,
-            List<String> types,
+            Assignment assignment,
             InFlight inFlight,
             Policies policies) {
         this.heartbeat = new Heartbeat(database);
@@ -57,7 +57,7 @@ final class LeaseKeeper implements Runnable {
         this.announce = new AnnounceWorker(database);
         this.worker = worker;
         this.settings = settings;
-        this.types = types;
+        this.assignment = assignment;
         this.inFlight = inFlight;
         this.policies = policies;
     }
@@ -194,7 +194,12 @@ final class LeaseKeeper implements Runnable {
                 settings.lease(),
                 settings.slots(),
                 inFlight.busy(),
-                types,
+                new WorkerReport.Takes(
+                        assignment.types(),
+                        assignment.except(),
+                        assignment.slotsByType(),
+                        assignment.lends(),
+                        assignment.priorityReserve()),
                 state);
     }
 

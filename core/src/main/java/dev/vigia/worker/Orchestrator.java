@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,12 +34,14 @@ public final class Orchestrator implements AutoCloseable {
     private final WorkerId id = WorkerId.random();
     private final WorkerSettings settings;
     private final Handlers handlers;
+    private final Assignment assignment;
     private final PayloadReader payloads;
     private final TracePolicy tracePolicy;
     private final Companion companion;
     private final ExecutorService threads;
     private final Policies policies;
     private final InFlight inFlight;
+    private final Intake intake;
     private final Claimer claimer;
     private final LeaseKeeper leaseKeeper;
     private final Settler settler;
@@ -49,6 +52,7 @@ public final class Orchestrator implements AutoCloseable {
     private final Map<String, Integer> outcomes = new ConcurrentHashMap<>();
     private DrainReport drained;
 
+    /** @throws NoHandlerException if it is to take types by name that it has no handler for */
     public Orchestrator(
             Database database,
             WorkerSettings settings,
@@ -58,15 +62,18 @@ public final class Orchestrator implements AutoCloseable {
             Companion companion) {
         this.settings = settings;
         this.handlers = handlers;
+        this.assignment = new Assignment(settings, handlers);
         this.payloads = payloads;
         this.tracePolicy = tracePolicy;
         this.companion = companion;
         this.threads = HandlerThreads.create(settings.slots());
         this.policies = new Policies(database);
-        this.inFlight = new InFlight(settings.slots(), this::slotFreed, this::leasesHold);
-        Lanes lanes = new Lanes(database, id, handlers.types(), policies);
-        this.claimer = new Claimer(database, id, handlers.types(), settings.poll(), inFlight, lanes, this::launch);
-        this.leaseKeeper = new LeaseKeeper(database, id, settings, handlers.types(), inFlight, policies);
+        this.inFlight = new InFlight(settings.slots(), assignment, this::slotFreed, this::leasesHold);
+        Lanes lanes = new Lanes(database, id, policies);
+        this.intake =
+                new Intake(database, id, assignment, new Intake.Slots(inFlight::busy, this::launch, System::nanoTime));
+        this.claimer = new Claimer(intake, lanes, settings.poll(), inFlight);
+        this.leaseKeeper = new LeaseKeeper(database, id, settings, assignment, inFlight, policies);
         this.settler = new Settler(database, id, settings, leaseKeeper::leasesEndNanos, this::answered);
         this.timeLimits = new TimeLimits(inFlight, policies, leaseKeeper::giveUpWhatIsOver);
         this.progressWriter = new ProgressWriter(database, id, inFlight, leaseKeeper::beatNow);
@@ -86,6 +93,11 @@ public final class Orchestrator implements AutoCloseable {
         return inFlight.busy();
     }
 
+    /** What it takes, in words: {@code any type}, {@code types run_tsa (24 slots), any other (8 slots), idle ones are lent}. */
+    public String takes() {
+        return assignment.toString();
+    }
+
     /**
      * Registers and starts to work.
      *
@@ -96,11 +108,7 @@ public final class Orchestrator implements AutoCloseable {
         loop("claimer", claimer);
         loop("listener", listener);
         companion.start(id);
-        log.info(
-                "worker {} started: {} slots, {}",
-                id,
-                settings.slots(),
-                handlers.types() == null ? "any type" : "types " + handlers.types());
+        log.info("worker {} started: {} slots, {}", id, settings.slots(), assignment);
         return this;
     }
 
@@ -110,6 +118,7 @@ public final class Orchestrator implements AutoCloseable {
         startWithoutClaiming();
         int claimed;
         try {
+            intake.owe(limit, ThreadLocalRandom.current().nextInt(100)); // so many passes keep the share of many starts
             claimed = claimer.once(limit).claimed();
         } finally {
             drain();

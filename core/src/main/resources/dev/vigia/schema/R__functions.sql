@@ -193,6 +193,12 @@ begin
   return v_id;
 end $$;
 
+-- Whether a worker takes jobs of a type, by its row of executor_workers: who could run a job is decided here alone.
+create or replace function executor_takes_type(p_types text[], p_except_types text[], p_type text) returns boolean
+language sql immutable parallel safe as $$
+  select (p_types is null or p_type = any (p_types)) and not coalesce(p_type = any (p_except_types), false)
+$$;
+
 create or replace function claim_orchestrator_jobs(p_limit int, p_worker_id text, p_types text[] default null)
 returns setof executor_jobs language plpgsql set search_path from current as $$
 declare
@@ -299,7 +305,9 @@ end $$;
 --
 -- Bounded: at most 500 lanes of a type are visited, those after the last turn first; of each only its first jobs are read.
 -- The settings leave its plans one way to go, whatever the tables hold when they are made (ADR 6).
-create or replace function executor_claim_limited(p_limit int, p_worker_id text, p_types text[] default null)
+drop function if exists executor_claim_limited(int, text, text[]);
+create or replace function executor_claim_limited(
+  p_limit int, p_worker_id text, p_types text[] default null, p_except_types text[] default null)
 returns table (id uuid, type text, priority smallint, run_at timestamptz, attempts int, max_attempts int, failed_attempt int,
                trace_id text, locked_at timestamptz, look_again_in float8)
 language plpgsql set search_path from current
@@ -327,7 +335,7 @@ begin
   )
   select array_agg(k.type order by random()) into v_types
     from waiting k
-   where k.type is not null and (p_types is null or k.type = any (p_types))
+   where k.type is not null and executor_takes_type(p_types, p_except_types, k.type)
      and not exists (select from executor_frozen_types f where f.type is null or f.type = k.type);
 
   for v_nth in 1 .. coalesce(cardinality(v_types), 0) loop

@@ -8,6 +8,7 @@ import dev.vigia.job.Schema;
 import dev.vigia.testing.FreshDatabase;
 import dev.vigia.testing.TestDatabase;
 import java.time.Duration;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -119,6 +120,38 @@ class JobAndWorkersTest {
         assertThat(row.clockOffsetMs()).isEqualTo(-3);
         assertThat(row.leaseDuration()).isEqualTo(Duration.ofSeconds(45));
         assertThat(row.silentFor()).isLessThan(Duration.ofSeconds(45));
+    }
+
+    @Test
+    void workersSayHowTheirSlotsAreDividedAndWhatRunsOfEachType() {
+        worker.claim(SqlWorker.enqueue(database, "run_tsa"));
+        worker.claim(SqlWorker.enqueue(database, "build_artifact"));
+        worker.claim(SqlWorker.enqueue(database, "run_tsa"));
+        database.execute("""
+                update executor_workers set types = null, except_types = '{never}', share_types = '{run_tsa,*}',
+                       share_slots = '{24,8}', lends_slots = true, priority_reserve = 10""");
+        WorkerRow row = observer.workers("whatever").get(0);
+        assertThat(row.slotsByType()).containsExactly(Map.entry("run_tsa", 24), Map.entry("*", 8));
+        assertThat(row.runningByType()).containsExactly(Map.entry("build_artifact", 1L), Map.entry("run_tsa", 2L));
+        assertThat(row.lendsSlots()).isTrue();
+        assertThat(row.priorityReserve()).isEqualTo(10);
+        assertThat(row.exceptTypes()).containsExactly("never");
+        assertThat(observer.workers("never")).as("nobody takes it").isEmpty();
+    }
+
+    @Test
+    void theLongestDueJobOfEachPriorityIsKnown() {
+        UUID urgent = SqlWorker.enqueue(database, "run_tsa");
+        UUID patient = SqlWorker.enqueue(database, "build_artifact");
+        UUID future = SqlWorker.enqueue(database, "run_tsa");
+        database.execute(
+                "update executor_waiting set priority = 7, run_at = now() - interval '1 hour' where id = ?", patient);
+        database.execute(
+                "update executor_waiting set priority = 9, run_at = now() + interval '1 hour' where id = ?", future);
+        assertThat(observer.duePriorities())
+                .extracting(DuePriority::priority, DuePriority::oldestJob, DuePriority::oldestType)
+                .containsExactly(tuple(0, urgent, "run_tsa"), tuple(7, patient, "build_artifact"));
+        assertThat(observer.duePriorities().get(1).waited()).isGreaterThanOrEqualTo(Duration.ofHours(1));
     }
 
     @Test

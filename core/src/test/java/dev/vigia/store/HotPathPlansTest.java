@@ -153,7 +153,7 @@ class HotPathPlansTest {
         return explained(
                 explain,
                 "with recursive frozen",
-                "32768, '-infinity', '00000000-0000-0000-0000-000000000000', '{%2$s}', '{%2$s}', %1$d, %1$d, 'plan', 'plan'"
+                "32768, '-infinity', '00000000-0000-0000-0000-000000000000', null, '{%2$s}', '{%2$s}', %1$d, %1$d, 'plan', 'plan'"
                         .formatted(LIMIT, type));
     }
 

@@ -4,8 +4,10 @@ import dev.vigia.job.Schema;
 import dev.vigia.job.TracePolicy;
 import dev.vigia.worker.WebhookSignature;
 import dev.vigia.worker.WorkerSettings;
+import dev.vigia.worker.WorkerTypes;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -22,6 +24,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param grace           how long a shutdown waits for running jobs before it interrupts them; at most
  *                        spring.lifecycle.timeout-per-shutdown-phase less 4 s
  * @param version         version of the application, shown with every attempt; a new one counts as a deploy
+ * @param types           types that run here, as run_tsa,build_artifact; with weights, as run_tsa=3,*=1, the slots are
+ *                        divided by them (* is every other type); without it, every type that has a handler
+ * @param exceptTypes     types that never run here
+ * @param idleSlots       whether a type's slots serve others while it has no work, where types divides them
+ * @param priorityReserve of the jobs started, how many percent are the longest due of less urgent priorities while more
+ *                        urgent ones wait; 0 is strict priority, 50 the most
  * @param functionsUrl    types without a handler are called below this URL, as POST url/type; without it, they are left
  *                        to other workers
  * @param functionsSecret signs these calls by the Standard Webhooks specification; base64, with or without whsec_
@@ -38,6 +46,10 @@ public record VigiaProperties(
         @DefaultValue("1s") Duration poll,
         @DefaultValue("30s") Duration grace,
         @DefaultValue("unversioned") String version,
+        String types,
+        @DefaultValue List<String> exceptTypes,
+        @DefaultValue("lend") IdleSlots idleSlots,
+        @DefaultValue("10") int priorityReserve,
         URI functionsUrl,
         String functionsSecret,
         @DefaultValue("log-only") Trace tracePolicy) {
@@ -50,9 +62,19 @@ public record VigiaProperties(
         STRICT
     }
 
+    /** What becomes of a type's slots while it has no work. */
+    public enum IdleSlots {
+        /** Other types use them, and give them back as their jobs end. */
+        LEND,
+        /** They stay free. */
+        KEEP
+    }
+
     public VigiaProperties {
         new Schema(schema);
-        new WorkerSettings(slots, beat, lease, poll, grace, version);
+        new WorkerSettings(slots, beat, lease, poll, grace, version)
+                .withTypes(selection(types, exceptTypes))
+                .withPriorityReserve(priorityReserve);
         if (functionsUrl != null
                 && !"http".equals(functionsUrl.getScheme())
                 && !"https".equals(functionsUrl.getScheme())) {
@@ -76,8 +98,20 @@ public record VigiaProperties(
         }
     }
 
+    private static WorkerTypes selection(String types, List<String> except) {
+        try {
+            WorkerTypes taken = types == null || types.isBlank() ? WorkerTypes.any() : WorkerTypes.parse(types);
+            return taken.exceptFor(except);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("types and except-types must be " + e.getMessage(), e);
+        }
+    }
+
     WorkerSettings workerSettings() {
-        return new WorkerSettings(slots, beat, lease, poll, grace, version);
+        return new WorkerSettings(slots, beat, lease, poll, grace, version)
+                .withTypes(selection(types, exceptTypes))
+                .withLendsIdleSlots(idleSlots == IdleSlots.LEND)
+                .withPriorityReserve(priorityReserve);
     }
 
     TracePolicy trace() {

@@ -102,6 +102,10 @@ class DocumentationTest {
                 "poll",
                 "grace",
                 "version",
+                "types",
+                "except-types",
+                "idle-slots",
+                "priority-reserve",
                 "functions-url",
                 "functions-secret",
                 "trace-policy")) {

@@ -46,6 +46,10 @@ class VigiaPropertiesTest {
                         "vigia.poll=20ms",
                         "vigia.grace=1m",
                         "vigia.version=7",
+                        "vigia.types=a=2,*=1",
+                        "vigia.except-types=b,c",
+                        "vigia.idle-slots=keep",
+                        "vigia.priority-reserve=25",
                         "vigia.functions-url=https://functions.example/v1",
                         "vigia.functions-secret=whsec_c2VjcmV0",
                         "vigia.trace-policy=strict")
@@ -53,7 +57,8 @@ class VigiaPropertiesTest {
                     VigiaProperties properties = context.getBean(VigiaProperties.class);
                     assertThat(properties.workerSettings().toString())
                             .isEqualTo(
-                                    "WorkerSettings[slots=3, beat=PT2S, lease=PT7S, poll=PT0.02S, grace=PT1M, version=7]");
+                                    "WorkerSettings[slots=3, beat=PT2S, lease=PT7S, poll=PT0.02S, grace=PT1M, version=7,"
+                                            + " types=a=2,*=1 except b,c, lendsIdleSlots=false, priorityReserve=25]");
                     assertThat(properties.functionsUrl()).hasToString("https://functions.example/v1");
                     assertThat(properties.trace()).isEqualTo(new TracePolicy(TracePolicy.DEFAULT_CUTOFF, true));
                     assertThat(properties.functionsSecret()).isEqualTo("whsec_c2VjcmV0");
@@ -66,6 +71,8 @@ class VigiaPropertiesTest {
             vigia.slots=0                   | slots must be at least 1
             vigia.lease=20s                 | it must span at least two
             vigia.poll=0s                   | must be positive
+            vigia.types=a=0                 | the weight of a is a whole number
+            vigia.priority-reserve=51       | from 0 to 50
             vigia.schema=My-Jobs            | schema name 'My-Jobs' is not valid
             vigia.trace-policy=strikt       | strikt
             vigia.functions-url=ftp://files | must begin with http:// or https://

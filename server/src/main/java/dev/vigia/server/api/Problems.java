@@ -8,6 +8,7 @@ import dev.vigia.job.KeyEndedException;
 import dev.vigia.job.StoreUnavailableException;
 import dev.vigia.observe.InvalidQueryException;
 import dev.vigia.observe.QueryTimeoutException;
+import dev.vigia.worker.NoHandlerException;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import jakarta.servlet.http.HttpServletResponse;
@@ -56,6 +57,10 @@ final class Problems {
         if (exception instanceof StoreUnavailableException gone) {
             LOG.warn("request refused: PostgreSQL cannot be used: {}", gone.getMessage());
             return Problem.unavailable("store-unavailable", gone.getMessage(), 5);
+        }
+        if (exception instanceof NoHandlerException misconfigured) {
+            LOG.error("a pass was refused: {}", misconfigured.getMessage());
+            return new Problem(500, "no-handler", misconfigured.getMessage().replace('\n', ' '));
         }
         if (exception instanceof HttpResponseException other && other.getStatus() == HttpStatus.NOT_FOUND_404) {
             return Problem.notFound("no such path");

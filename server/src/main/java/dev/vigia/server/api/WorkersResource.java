@@ -4,7 +4,7 @@ import dev.vigia.observe.Observer;
 import io.javalin.http.Context;
 import java.util.Map;
 
-/** {@code GET /workers}: who runs jobs. */
+/** {@code GET /workers}: who runs jobs, or jobs of one type. */
 final class WorkersResource {
     private final Observer observer;
 
@@ -13,7 +13,7 @@ final class WorkersResource {
     }
 
     void list(Context ctx) {
-        Query.of(ctx);
-        Reply.ok(ctx, Map.of("workers", observer.workers()));
+        String type = Query.of(ctx, "type").text("type", 200);
+        Reply.ok(ctx, Map.of("workers", type == null ? observer.workers() : observer.workers(type)));
     }
 }

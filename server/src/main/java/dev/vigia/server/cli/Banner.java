@@ -10,6 +10,7 @@ import dev.vigia.server.cli.text.Wording;
 import dev.vigia.server.config.Options;
 import dev.vigia.server.config.Settings;
 import dev.vigia.worker.Orchestrator;
+import dev.vigia.worker.WorkerTypes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,6 +45,9 @@ record Banner(Settings settings, Database database, String schemaVersion, VigiaS
         if (worker != null) {
             lines.add("worker   " + worker.id() + "  "
                     + Wording.count(worker.settings().slots(), "slot") + " · http functions → " + functions());
+            if (!worker.settings().types().equals(WorkerTypes.any())) {
+                lines.add("takes    " + PlainText.line(worker.takes()));
+            }
         }
         lines.add("stop     Ctrl-C or SIGTERM: running jobs have " + Wording.duration(settings.get(Options.GRACE))
                 + " to end, then they are handed back");
@@ -75,6 +79,7 @@ record Banner(Settings settings, Database database, String schemaVersion, VigiaS
         if (worker != null) {
             answer.put("worker", worker.id().value());
             answer.put("slots", worker.settings().slots());
+            answer.put("takes", worker.takes());
         }
         return answer;
     }

@@ -20,7 +20,7 @@ import picocli.CommandLine.Command;
         header = "Starts the HTTP server and an orchestrator; without a database of yours, PostgreSQL too.",
         footer = {
             "  vigia up",
-            "  vigia up --functions-url http://127.0.0.1:9000/functions --slots 32",
+            "  vigia up --functions-url http://127.0.0.1:9000/functions --slots 32 --types 'run_tsa=3,*=1'",
             "  vigia up --database-url postgresql://vigia@db.internal/jobs --bind 0.0.0.0"
         })
 final class UpCommand implements Callable<Integer> {

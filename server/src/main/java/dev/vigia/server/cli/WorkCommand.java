@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
         header = "Starts an orchestrator alone; any number of them may share a database.",
         footer = {
             "  vigia work --functions-url http://127.0.0.1:9000/functions",
+            "  vigia work --types run_tsa,build_artifact --functions-url http://127.0.0.1:9000/functions",
             "  vigia work --database-url postgresql://vigia@db.internal/jobs --functions-url https://fn.internal --slots 64"
         })
 final class WorkCommand implements Callable<Integer> {

@@ -9,14 +9,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** {@code vigia workers}: who runs jobs. */
 @Command(
         name = "workers",
         header = "Who runs jobs: the workers alive, and those seen in the last 24 hours.",
-        footer = {"  vigia workers", "  vigia workers --json"})
+        footer = {"  vigia workers", "  vigia workers --type run_tsa", "  vigia workers --json"})
 final class WorkersCommand implements Callable<Integer> {
     private final Session session;
+
+    @Option(names = "--type", paramLabel = "TYPE", description = "Those that take this type.")
+    private String type;
 
     WorkersCommand(Session session) {
         this.session = session;
@@ -25,11 +29,12 @@ final class WorkersCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (OpenDatabase open = OpenDatabase.forReading(session.quietSettings())) {
-            List<WorkerRow> workers = open.observer().workers();
+            List<WorkerRow> workers =
+                    type == null ? open.observer().workers() : open.observer().workers(type);
             if (session.json()) {
                 session.printJson(Map.of("workers", workers));
             } else {
-                session.terminal().print(new WorkersTable(workers, session.now()).lines());
+                session.terminal().print(new WorkersTable(workers, type, session.now()).lines());
             }
             return Exit.OK;
         }

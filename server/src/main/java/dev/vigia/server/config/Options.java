@@ -2,6 +2,8 @@ package dev.vigia.server.config;
 
 import dev.vigia.job.Schema;
 import dev.vigia.job.TracePolicy;
+import dev.vigia.worker.WorkerSettings;
+import dev.vigia.worker.WorkerTypes;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,6 +70,28 @@ public final class Options {
             Option.of("no-orchestrator", "BOOLEAN", "false", "serve HTTP only, run no jobs", Values.yesNo());
     public static final Option<Integer> SLOTS = Option.of(
             "slots", "NUMBER", "16", "jobs that run at the same time in this process", Values.integer(1, 100_000));
+    public static final Option<WorkerTypes> TYPES = Option.of(
+            "types",
+            "LIST",
+            null,
+            "types that run here, as run_tsa,build_artifact; with weights, as run_tsa=3,*=1, the slots are divided by"
+                    + " them (* is every other type); without the option, every type",
+            WorkerTypes::parse);
+    public static final Option<List<String>> EXCEPT_TYPES =
+            Option.of("except-types", "LIST", null, "types that never run here", WorkerTypes::names);
+    public static final Option<String> IDLE_SLOTS = Option.of(
+            "idle-slots",
+            "POLICY",
+            "lend",
+            "lend or keep: whether a type's slots serve others while it has no work, where --types divides them",
+            Values.oneOf("lend", "keep"));
+    public static final Option<Integer> PRIORITY_RESERVE = Option.of(
+            "priority-reserve",
+            "PERCENT",
+            Integer.toString(WorkerSettings.DEFAULT_PRIORITY_RESERVE),
+            "of the jobs started, how many are the longest due of less urgent priorities while more urgent ones wait; 0:"
+                    + " strict priority",
+            Values.integer(0, 50));
     public static final Option<Duration> BEAT = Option.of(
             "beat",
             "DURATION",
@@ -129,6 +153,10 @@ public final class Options {
             PUBLIC_URL,
             NO_ORCHESTRATOR,
             SLOTS,
+            TYPES,
+            EXCEPT_TYPES,
+            IDLE_SLOTS,
+            PRIORITY_RESERVE,
             BEAT,
             LEASE,
             POLL,
@@ -171,7 +199,32 @@ public final class Options {
                             + "): one late beat would give a live worker's jobs away.",
                     "Raise lease to " + Values.words(beat.multipliedBy(3)) + ", or lower beat.");
         }
+        WorkerTypes types = workerTypes(settings);
+        if (types.divided() && types.weights().size() > settings.get(SLOTS)) {
+            throw new ConfigurationException(
+                    "slots " + settings.get(SLOTS) + " (" + settings.origin(SLOTS)
+                            + ") are too few to be divided among "
+                            + types.weights().size() + " types (" + settings.origin(TYPES) + "): each needs one.",
+                    "Raise slots to " + types.weights().size() + " at least, or name fewer types.");
+        }
         return settings;
+    }
+
+    /**
+     * Which types a worker with these settings takes.
+     *
+     * @throws ConfigurationException if what is taken and what is excepted contradict each other
+     */
+    public static WorkerTypes workerTypes(Settings settings) {
+        WorkerTypes types = settings.find(TYPES).orElse(WorkerTypes.any());
+        try {
+            return settings.find(EXCEPT_TYPES).map(types::exceptFor).orElse(types);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException(
+                    "types (" + settings.origin(TYPES) + ") and except-types (" + settings.origin(EXCEPT_TYPES)
+                            + ") do not go together.",
+                    "They must be " + e.getMessage() + ".");
+        }
     }
 
     /** As {@link #resolve(Map, Map, Path)}, with the file that the command line or the environment names. */

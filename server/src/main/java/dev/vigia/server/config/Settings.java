@@ -55,6 +55,9 @@ public final class Settings {
         if (option.secret()) {
             return "(set, not shown)";
         }
+        if (parsed instanceof List<?> list) {
+            return String.join(",", list.stream().map(String::valueOf).toList());
+        }
         return parsed instanceof Duration duration
                 ? Values.words(duration)
                 : parsed instanceof Schema schema ? schema.name() : parsed.toString();

@@ -106,7 +106,8 @@ class ProcessTest {
         CountDownLatch answer = new CountDownLatch(1);
         HttpServer functions = functions(called, answer);
         String url = "http://127.0.0.1:" + functions.getAddress().getPort();
-        Process work = start("work", "work", "--json", "--data", data.toString(), "--functions-url", url);
+        Process work = start(
+                "work", "work", "--json", "--data", data.toString(), "--functions-url", url, "--types", "a_type=3,*=1");
         awaitLine("work", "\"worker\"");
         String job = Shell.plain()
                 .on(data, "enqueue", "slow_letter", "--json")
@@ -114,6 +115,9 @@ class ProcessTest {
                 .path("id")
                 .asText();
         assertThat(called.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(out("work"))
+                .contains("\"takes\":\"a_type (12 slots) and any other type (4 slots); idle slots are lent\"");
+        assertThat(Shell.plain().on(data, "workers").out()).contains("1/16", "a_type 0/12, others 1/4");
         assertThat(Shell.plain().on(data, "job", job).headline()).startsWith("RUNNING    slow_letter ");
         work.destroy();
         answer.countDown();

@@ -126,6 +126,23 @@ class ReadCommandsTest {
     void workersSayWhoIsAlive() {
         assertThat(vigia("workers").headline()).isEqualTo("No worker is alive, 0 jobs running.");
         assertThat(vigia("workers").out()).contains("drained");
+        assertThat(vigia("workers", "--type", "stamp").headline())
+                .isEqualTo("No worker is alive that takes stamp, 0 jobs running.");
+        assertThat(vigia("workers", "--type", "stamp", "--json").json().at("/workers"))
+                .isNotEmpty();
+        assertThat(vigia("workers", "--type", "unheard_of").out())
+                .isEqualTo("No worker is alive that takes unheard_of, 0 jobs running.\n");
+    }
+
+    @Test
+    void aWorkerIsNotStartedForTypesThatItCannotRun() {
+        Typed typed = vigia("work", "--types", "run_tas,build_artifact=2");
+        assertThat(typed.exit()).isEqualTo(1);
+        assertThat(typed.err().lines())
+                .containsExactly(
+                        "vigia: the types run_tas, build_artifact are to run here, and no handler for them is.",
+                        "       The worker was not started; their jobs wait.",
+                        "       Handlers here: none. Correct the types, add their handlers, or set a functions URL.");
     }
 
     @Test

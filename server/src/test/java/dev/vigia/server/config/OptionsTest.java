@@ -2,7 +2,9 @@ package dev.vigia.server.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import dev.vigia.worker.WorkerTypes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,6 +73,10 @@ class OptionsTest {
             port         | 65536      | 0 to 65535
             port         | 80 80      | 0 to 65535
             slots        | 0          | 1 to 100000
+            types        | a=0        | the weight of a is a whole number from 1 to 1000
+            except-types | a,,b       | between two commas stands a name
+            idle-slots   | lendd      | did you mean lend?
+            priority-reserve | 60     | 0 to 50
             schema       | a"b        | a schema name
             bind         | a b        | an address
             beat         | 15         | as 500ms, 15s
@@ -96,6 +102,31 @@ class OptionsTest {
         assertThatThrownBy(() -> Options.resolve(Map.of("beat", "10s"), Map.of("VIGIA_LEASE", "15s"), null))
                 .hasMessageContaining("lease 15s (VIGIA_LEASE)")
                 .hasMessageContaining("two beats of 10s (--beat)");
+    }
+
+    @Test
+    void typesAreReadWithTheirWeightsFromEverySource() throws IOException {
+        Settings settings = Options.resolve(
+                Map.of("idle-slots", "keep"), Map.of("VIGIA_TYPES", "run_tsa=3,*=1"), yaml("except-types: a, b\n"));
+        WorkerTypes types = Options.workerTypes(settings);
+        assertThat(types.weights()).containsExactly(Map.entry("run_tsa", 3), Map.entry("*", 1));
+        assertThat(types.except()).containsExactly("a", "b");
+        assertThat(settings.entries())
+                .extracting(Settings.Entry::name, Settings.Entry::value)
+                .contains(tuple("types", "run_tsa=3,*=1"), tuple("except-types", "a,b"), tuple("idle-slots", "keep"));
+        assertThat(Options.workerTypes(Options.resolve(Map.of(), Map.of(), null)))
+                .isEqualTo(WorkerTypes.any());
+    }
+
+    @Test
+    void typesThatContradictThemselvesStopTheStart() {
+        assertThatThrownBy(() -> Options.resolve(Map.of("types", "a,b", "except-types", "b"), Map.of(), null))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("types (--types) and except-types (--except-types) do not go together");
+        assertThatThrownBy(() -> Options.resolve(Map.of("types", "a=1,b=1,c=1", "slots", "2"), Map.of(), null))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("slots 2 (--slots) are too few to be divided among 3 types (--types)")
+                .hasMessageContaining("Raise slots to 3");
     }
 
     @Test

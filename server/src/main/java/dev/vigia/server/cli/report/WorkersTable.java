@@ -5,18 +5,26 @@ import dev.vigia.server.cli.text.PlainText;
 import dev.vigia.server.cli.text.Table;
 import dev.vigia.server.cli.text.Wording;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Workers, the latest start first, under a sentence that counts those alive. */
-public record WorkersTable(List<WorkerRow> workers, Instant now) {
+/**
+ * Workers, the latest start first, under a sentence that counts those alive.
+ *
+ * @param type that all of them take; null: whichever
+ */
+public record WorkersTable(List<WorkerRow> workers, String type, Instant now) {
     private static final int MOST_TYPES = 5;
 
     public List<String> lines() {
         long alive = workers.stream().filter(WorkerRow::alive).count();
         long running = workers.stream().mapToLong(WorkerRow::running).sum();
         String headline = (alive == 0 ? "No worker is" : Wording.count(alive, "worker") + (alive == 1 ? " is" : " are"))
-                + " alive, " + Wording.count(running, "job") + " running.";
+                + " alive" + (type == null ? "" : " that takes " + PlainText.brief(type, 60)) + ", "
+                + Wording.count(running, "job") + " running.";
         if (workers.isEmpty()) {
             return List.of(headline);
         }
@@ -37,15 +45,41 @@ public record WorkersTable(List<WorkerRow> workers, Instant now) {
     }
 
     private static String types(WorkerRow worker) {
-        if (worker.types() == null) {
-            return "any";
+        if (!worker.slotsByType().isEmpty()) {
+            return shares(worker) + except(worker);
         }
-        String shown = worker.types().stream()
+        if (worker.types() == null) {
+            return "any" + except(worker);
+        }
+        return worker.types().isEmpty() ? "none" : list(worker.types());
+    }
+
+    /** {@code run_tsa 20/24, others 2/8, kept}: what runs of a type, and the slots that are its own. */
+    private static String shares(WorkerRow worker) {
+        List<String> shares = new ArrayList<>();
+        worker.slotsByType().forEach((share, slots) -> {
+            boolean others = share.equals("*");
+            long running = others
+                    ? worker.runningByType().entrySet().stream()
+                            .filter(e -> !worker.slotsByType().containsKey(e.getKey()))
+                            .mapToLong(Map.Entry::getValue)
+                            .sum()
+                    : worker.runningByType().getOrDefault(share, 0L);
+            shares.add((others ? "others" : PlainText.brief(share, 40)) + " " + running + "/" + slots);
+        });
+        return list(shares) + (Boolean.FALSE.equals(worker.lendsSlots()) ? ", kept" : "");
+    }
+
+    private static String except(WorkerRow worker) {
+        return worker.exceptTypes().isEmpty() ? "" : " except " + list(worker.exceptTypes());
+    }
+
+    private static String list(List<String> names) {
+        String shown = names.stream()
                 .limit(MOST_TYPES)
-                .map(type -> PlainText.brief(type, 40))
-                .reduce((a, b) -> a + ", " + b)
-                .orElse("none");
-        int more = worker.types().size() - MOST_TYPES;
+                .map(name -> PlainText.brief(name, 60))
+                .collect(Collectors.joining(", "));
+        int more = names.size() - MOST_TYPES;
         return more > 0 ? shown + ", " + more + " more" : shown;
     }
 }

@@ -31,6 +31,9 @@ public final class Engine {
                 settings.get(Options.LEASE),
                 settings.get(Options.POLL),
                 settings.get(Options.GRACE),
-                Version.text());
+                Version.text(),
+                Options.workerTypes(settings),
+                "lend".equals(settings.get(Options.IDLE_SLOTS)),
+                settings.get(Options.PRIORITY_RESERVE));
     }
 }
