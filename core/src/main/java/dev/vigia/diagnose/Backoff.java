@@ -25,7 +25,9 @@ public record Backoff(
 
     static Optional<Backoff> in(JobObservation seen) {
         JobRow job = seen.job();
-        return "failed".equals(job.status()) && job.runAt() != null && job.runAt().isAfter(seen.observedAt())
+        return "failed".equals(job.status())
+                        && job.runAt() != null
+                        && job.runAt().isAfter(seen.observedAt())
                 ? Optional.of(new Backoff(
                         job.id(),
                         job.runAt(),

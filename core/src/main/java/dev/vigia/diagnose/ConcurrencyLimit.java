@@ -74,8 +74,8 @@ public record ConcurrencyLimit(
     @Override
     public List<String> sentences() {
         List<String> sentences = new ArrayList<>();
-        sentences.add("Of " + type + (key == null ? "" : " for key " + key) + " " + limit + " may run at once, and " + inUse
-                + (inUse == 1 ? " does; " : " do; ") + Phrasing.waiting(waiting, capped) + " for a permit.");
+        sentences.add("Of " + type + (key == null ? "" : " for key " + key) + " " + limit + " may run at once, and "
+                + inUse + (inUse == 1 ? " does; " : " do; ") + Phrasing.waiting(waiting, capped) + " for a permit.");
         holders.stream()
                 .findFirst()
                 .ifPresent(oldest -> sentences.add("The oldest permit is held by job " + oldest.jobId() + " since "

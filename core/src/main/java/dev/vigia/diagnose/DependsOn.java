@@ -35,7 +35,8 @@ public record DependsOn(int jobs, List<Dependency> awaited, List<Dependency> nev
 
     @Override
     public String summary() {
-        return "depends_on(" + Phrasing.count(jobs, "job") + (never.isEmpty() ? "" : ", " + never.size() + " never") + ")";
+        return "depends_on(" + Phrasing.count(jobs, "job") + (never.isEmpty() ? "" : ", " + never.size() + " never")
+                + ")";
     }
 
     @Override

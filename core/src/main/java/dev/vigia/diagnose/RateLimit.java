@@ -73,7 +73,8 @@ public record RateLimit(
     public List<String> sentences() {
         return List.of(
                 "Of " + type + (key == null ? "" : " for key " + key) + " " + limit + " may start in "
-                        + Phrasing.duration(period) + "; the next may at " + Phrasing.moment(resetsAt, observedAt) + ".",
+                        + Phrasing.duration(period) + "; the next may at " + Phrasing.moment(resetsAt, observedAt)
+                        + ".",
                 Phrasing.waiting(waiting, capped) + " for that.");
     }
 

@@ -70,7 +70,8 @@ public record JobObservation(
 
     private static List<Gate> holding(List<Gate> gates, Instant due) {
         return gates.stream()
-                .filter(gate -> gate.until() == null || (due != null && gate.until().isAfter(due)))
+                .filter(gate ->
+                        gate.until() == null || (due != null && gate.until().isAfter(due)))
                 .toList();
     }
 
@@ -131,7 +132,9 @@ public record JobObservation(
         Service within(AllowedTypes allowed) {
             return new Service(
                     workers,
-                    holdings.stream().filter(held -> allowed.allows(held.type())).toList(),
+                    holdings.stream()
+                            .filter(held -> allowed.allows(held.type()))
+                            .toList(),
                     lastWorker,
                     otherTypes.stream().filter(allowed::allows).collect(Collectors.toSet()));
         }

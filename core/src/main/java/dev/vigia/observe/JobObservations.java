@@ -120,8 +120,8 @@ final class JobObservations {
             return Optional.empty();
         }
         Instant now = standing.one(connection, JobObservations::standing, id).observedAt;
-        return Optional.of(new JobObservation(
-                id, now, null, open, null, null, null, List.of(), List.of(), null, null, null));
+        return Optional.of(
+                new JobObservation(id, now, null, open, null, null, null, List.of(), List.of(), null, null, null));
     }
 
     private static Standing standing(Row row) throws SQLException {

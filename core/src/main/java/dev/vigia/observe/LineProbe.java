@@ -111,8 +111,8 @@ final class LineProbe {
 
     /** The line as a job stands in it; {@code limited}: not null if that is in a lane beside it. */
     Line read(Connection connection, JobRow job, ServiceProbe.Found workers, HeldBack limited) throws SQLException {
-        List<OfType> found = front.list(
-                connection, LineProbe::ofType, job.priority(), job.runAt(), job.id(), Line.LOOKED_AT);
+        List<OfType> found =
+                front.list(connection, LineProbe::ofType, job.priority(), job.runAt(), job.id(), Line.LOOKED_AT);
         Map<String, Long> due = new HashMap<>();
         found.forEach(type -> due.put(type.type, type.due));
         Instant oldest = found.stream()

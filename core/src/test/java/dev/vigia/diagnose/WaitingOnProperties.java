@@ -58,9 +58,7 @@ class WaitingOnProperties {
     }
 
     private static boolean due(JobObservation seen) {
-        return inLine(seen)
-                && seen.job().runAt() != null
-                && !seen.job().runAt().isAfter(NOW);
+        return inLine(seen) && seen.job().runAt() != null && !seen.job().runAt().isAfter(NOW);
     }
 
     @Property
@@ -173,7 +171,8 @@ class WaitingOnProperties {
         if (random.nextInt(10) == 0) {
             OpenTransaction open =
                     new OpenTransaction(7, maybe(random, "checkout"), maybe(random, "active"), maybe(random, NOW));
-            return new JobObservation(id, NOW, null, List.of(open), null, null, null, List.of(), List.of(), null, null, null);
+            return new JobObservation(
+                    id, NOW, null, List.of(open), null, null, null, List.of(), List.of(), null, null, null);
         }
         String status = of(random, "queued", "failed", "running", "succeeded", "cancelled");
         JobRow job = job(random, id, status);

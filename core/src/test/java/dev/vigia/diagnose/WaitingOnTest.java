@@ -239,7 +239,8 @@ class WaitingOnTest {
         UUID job = enqueue(NewJob.of("render_invoices").dependsOn(fetch, review));
         DependsOn waits = why(job, DependsOn.class);
         assertThat(waits.summary()).isEqualTo("depends_on(2 jobs)");
-        assertThat(waits.sentences().get(0)).contains("gives_up " + fetch + " (queued)", "slow " + review + " (queued)");
+        assertThat(waits.sentences().get(0))
+                .contains("gives_up " + fetch + " (queued)", "slow " + review + " (queued)");
         vigia.runOnce(1);
         assertThat(why(job, DependsOn.class).summary()).isEqualTo("depends_on(2 jobs, 1 never)");
         assertThat(why(job).sentences()).last().asString().contains(fetch + " (dead)");

@@ -115,7 +115,7 @@ class JobGraphProperties {
     }
 
     private static void assertThatTheCircleIsOne(Graph graph, String message) {
-        String[] steps = message.replaceAll(".*circle: |; nothing.*", "").split(" waits for ");
+        String[] steps = message.replaceAll(".*circle: |; nothing.*", "").split(" waits for ", -1);
         for (int i = 0; i + 1 < steps.length; i++) {
             int from = Integer.parseInt(steps[i].substring(1));
             int to = Integer.parseInt(steps[i + 1].substring(1));

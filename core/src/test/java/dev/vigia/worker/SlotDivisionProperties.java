@@ -118,7 +118,7 @@ class SlotDivisionProperties {
         }
     }
 
-    @Property
+    @Property(tries = 300)
     void whereIdleSlotsAreLentNoSlotIsFreeWhileThereIsWork(
             @ForAll @Size(min = 1, max = 6) List<@IntRange(min = 1, max = 9) Integer> weights,
             @ForAll @IntRange(min = 6, max = 40) int slots,
@@ -133,7 +133,7 @@ class SlotDivisionProperties {
         }
     }
 
-    @Property
+    @Property(tries = 300)
     void whereIdleSlotsAreKeptNobodyUsesMoreThanItsOwnAndAllOfThemWhileItHasWork(
             @ForAll @Size(min = 1, max = 6) List<@IntRange(min = 1, max = 9) Integer> weights,
             @ForAll @IntRange(min = 6, max = 40) int slots,
@@ -151,7 +151,7 @@ class SlotDivisionProperties {
     }
 
     /** Whoever borrowed: once as many jobs have ended as there are slots, each type with work has its own slots again. */
-    @Property
+    @Property(tries = 300)
     void everyTypeWithWorkGetsItsOwnSlotsBackAsOthersEnd(
             @ForAll @Size(min = 2, max = 6) List<@IntRange(min = 1, max = 9) Integer> weights,
             @ForAll @IntRange(min = 6, max = 40) int slots,

@@ -111,7 +111,8 @@ class QueueTest {
 
     @Test
     void timeMovesForwardForRateLimits() {
-        database.sql("insert into executor_job_types (type, rate_limit, rate_period, rate_burst) values ('receipt', 1, '1 hour', 1)");
+        database.sql(
+                "insert into executor_job_types (type, rate_limit, rate_period, rate_burst) values ('receipt', 1, '1 hour', 1)");
         vigia.enqueue(NewJob.of("receipt"));
         vigia.enqueue(NewJob.of("receipt"));
         assertThat(queue.drain().attempts()).isOne();

@@ -40,7 +40,12 @@ final class EnqueueResource {
         Caller caller = Caller.of(ctx);
         if (each && body.isArray()) {
             List<EnqueueItem> items = NewJobs.each(body, traceparent);
-            own.check(caller, items.stream().map(EnqueueItem::job).filter(Objects::nonNull).toList());
+            own.check(
+                    caller,
+                    items.stream()
+                            .map(EnqueueItem::job)
+                            .filter(Objects::nonNull)
+                            .toList());
             List<EnqueueResult> results = own.shown(caller.types(), each(ctx, key, body, items));
             boolean refused = results.stream().anyMatch(result -> result.refusal() != null);
             Reply.send(ctx, refused ? 207 : 201, Answers.enqueuedEach(results));

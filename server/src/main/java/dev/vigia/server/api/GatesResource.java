@@ -50,8 +50,8 @@ final class GatesResource {
         Query.of(ctx);
         JsonNode body = RequestBody.json(ctx, RequestBody.ONE);
         Members members = Members.of(body, "", "type", "reason", "dry_run");
-        GateReport report =
-                gates.unfreeze(scope(ctx, body, members), ActionsResource.operator(ctx, members), members.flag("dry_run"));
+        GateReport report = gates.unfreeze(
+                scope(ctx, body, members), ActionsResource.operator(ctx, members), members.flag("dry_run"));
         if (report.gates().isEmpty()) {
             throw new Problem(404, "not-frozen", refusal(report));
         }

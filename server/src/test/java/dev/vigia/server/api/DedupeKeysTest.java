@@ -122,7 +122,7 @@ class DedupeKeysTest {
     @Test
     void theCommandLineActsAndAsksInTheSameWords() {
         Typed first = vigia("enqueue", "report", "--delay", "2h", "--dedupe-key", "cli", "--dedupe-for", "1d");
-        String id = first.out().split(" ")[0];
+        String id = first.out().split(" ", -1)[0];
         Typed loser = vigia("enqueue", "report", "--dedupe-key", "cli");
         assertThat(loser.exit()).isZero();
         assertThat(loser.out()).startsWith(id).contains("duplicate", "job " + id + " holds the key and is due at ");
@@ -137,7 +137,7 @@ class DedupeKeysTest {
                         .json()
                         .at("/holder/job_id")
                         .asText())
-                .isEqualTo(replaced.out().split(" ")[0]);
+                .isEqualTo(replaced.out().split(" ", -1)[0]);
         assertThat(vigia("job", "--key", "free").headline())
                 .isEqualTo("Dedupe key free is free: the next job with it is enqueued.");
         assertThat(vigia("job").exit()).isEqualTo(2);

@@ -3,9 +3,16 @@ package dev.vigia.server.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.vigia.job.AllowedTypes;
+import dev.vigia.job.KeyEnd;
+import dev.vigia.job.KeyGrant;
+import dev.vigia.job.KeyScope;
+import dev.vigia.job.NewKey;
+import dev.vigia.job.Operator;
 import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -56,8 +63,9 @@ class SchedulesTest {
                 .json();
         assertThat(again.get("every_seconds").asInt()).isEqualTo(900);
         assertThat(again.has("cron")).isFalse();
-        JsonNode list = running.get("schedules?limit=1").json();
-        assertThat(list.at("/schedules/0/name").asText()).isEqualTo("nightly");
+        assertThat(running.get("schedules?limit=500").json().findValuesAsText("name"))
+                .contains("nightly");
+        assertThat(running.get("schedules?limit=1").json().get("schedules")).hasSize(1);
         assertThat(running.get("schedules/nightly?limit=5").json().get("ticks")).isEmpty();
         assertThat(running.sql("select string_agg(action || ' ' || reason, ', ' order by id) from executor_audit"
                         + " where object = 'schedule nightly'"))
@@ -108,6 +116,25 @@ class SchedulesTest {
                     .isEqualTo("reason");
         }
         assertThat(delete("acted?reason=x").status()).isEqualTo(404);
+    }
+
+    @Test
+    void theAuditNamesTheKeyThatActed() throws SQLException {
+        KeyGrant grant = new KeyGrant(Set.of(KeyScope.OPERATE), AllowedTypes.ALL);
+        String key = running.vigia
+                .keys()
+                .create(new NewKey("night shift", grant, KeyEnd.NEVER), new Operator("ana", "a test", null))
+                .secret()
+                .reveal();
+        String body = "{\"cron\": \"@daily\", \"job\": {\"type\": \"t\"}, \"reason\": \"x\"}";
+        RunningServer.Answer answer = running.send(running.bare("/functions/v1/schedules/keyed")
+                .header("Authorization", "Bearer " + key)
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString(body)));
+        assertThat(answer.status()).as(answer.response().body()).isEqualTo(201);
+        assertThat(running.sql("select actor from executor_audit where object = 'schedule keyed'"))
+                .startsWith("key ")
+                .endsWith("(night shift)");
     }
 
     @Test
