@@ -32,7 +32,11 @@ public final class OpenApiDocument {
             "actions",
             "types",
             "audit",
-            "orchestrator");
+            "orchestrator",
+            "schedules",
+            "schedule-members",
+            "batches",
+            "keys");
 
     private static final ObjectMapper TREES = new ObjectMapper();
 

@@ -185,7 +185,7 @@ final class OpenApiLint {
                                 && described.get("content").size() == 1,
                         at + ": a problem");
             }
-            if (Set.of("409", "429", "503").contains(response.getKey())) {
+            if (Set.of("429", "503").contains(response.getKey())) {
                 require(described.at("/headers/Retry-After").isObject(), at + ": Retry-After");
             }
         }
