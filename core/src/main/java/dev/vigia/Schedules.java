@@ -4,6 +4,7 @@ import dev.vigia.job.Enqueued;
 import dev.vigia.job.InvalidScheduleException;
 import dev.vigia.job.Operator;
 import dev.vigia.job.Schedule;
+import dev.vigia.job.ScheduleColumns;
 import dev.vigia.job.StoreUnavailableException;
 import dev.vigia.job.Tick;
 import dev.vigia.job.Timing;
@@ -70,6 +71,7 @@ public final class Schedules {
      */
     public List<ScheduleView.NextTick> preview(Schedule schedule, int ticks) {
         ScheduleRules.check(schedule);
+        ScheduleColumns.of(schedule); // refuses what a schedule does not keep, as put does
         Instant now = database.persistently(PATIENCE, clock::now);
         ScheduleRules.check(schedule, now);
         return next(schedule, now, ticks);

@@ -163,6 +163,8 @@ class SchedulesTest {
             {"cron": "@daily", "reason": "x"}                                                     | job
             {"cron": "@daily", "job": {}, "reason": "x"}                                          | job.type
             {"cron": "@daily", "job": {"type": "t", "run_at": "2030-01-01T00:00:00Z"}, "reason": "x"} | job.run_at
+            {"cron": "@daily", "job": {"type": "t", "concurrency_key": "k"}, "reason": "x"}       | job
+            {"cron": "@daily", "job": {"type": "t", "name": "n"}, "reason": "x", "dry_run": true} | job
             {"cron": "@daily", "job": {"type": "t", "payload": [1]}, "reason": "x"}               | job.payload
             {"cron": "@daily", "job": {"type": "t"}}                                              | reason
             {"cron": "@daily", "job": {"type": "t"}, "reason": "x", "missed": "never"}            | missed
