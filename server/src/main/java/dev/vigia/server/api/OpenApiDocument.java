@@ -36,7 +36,9 @@ public final class OpenApiDocument {
             "schedules",
             "schedule-members",
             "batches",
-            "keys");
+            "keys",
+            "gates",
+            "dedupe");
 
     private static final ObjectMapper TREES = new ObjectMapper();
 

@@ -41,10 +41,10 @@ final class Shapes {
         abstract JobObservation observation();
     }
 
-    /** What is known becomes what it means. */
-    static final class Judgement extends StdConverter<JobObservation, WaitingOn> {
+    /** What is known becomes what it means. An Object, or Jackson would write what every kind has and leave the facts out. */
+    static final class Judgement extends StdConverter<JobObservation, Object> {
         @Override
-        public WaitingOn convert(JobObservation seen) {
+        public Object convert(JobObservation seen) {
             return WaitingOn.of(seen);
         }
     }
