@@ -34,7 +34,8 @@ final class ObservedRows {
                                                worker_version, run_at, started_at, finished_at, outcome)
                 select id, 1, 10, 'seed-' || id || '-1', correlation_id, type, 'seed', 'seed', created_at, created_at, created_at,
                        'succeeded'
-                  from executor_job"""));
+                  from executor_job j
+                 where not exists (select from executor_job_runs r where r.job_id = j.id)"""));
     }
 
     private void waiting(int n, String salt, String due, int attempts, String errorKind) throws Exception {

@@ -101,7 +101,7 @@ class LostAnswersTest {
             Vigia vigia = Vigia.on(source).build();
             NewJob job = Producer.job(Effects.INSIDE, 1, 5, 0).withDedupeKey("once");
             enqueuers.loseAnswerTo("COMMIT");
-            enqueuers.cutBothAt("executor_dedupe_keys", 2);
+            enqueuers.cutBothAt("executor_take_key", 2);
             CompletableFuture<Enqueued> answer = CompletableFuture.supplyAsync(() -> vigia.enqueue(job));
             scenario.until(() -> assertThat(enqueuers.isCut()).isTrue());
             scenario.until(() -> assertThat(scenario.succeeded()).isOne());
