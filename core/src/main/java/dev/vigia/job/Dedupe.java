@@ -58,7 +58,7 @@ public record Dedupe(String key, Mode mode, Duration window, Duration maxWait) {
     public Dedupe {
         Objects.requireNonNull(key, "key");
         Objects.requireNonNull(mode, "mode");
-        if (key.isEmpty() || key.length() > 500 || key.indexOf('\0') >= 0) {
+        if (key.isEmpty() || key.codePointCount(0, key.length()) > 500 || key.indexOf('\0') >= 0) {
             throw invalid("dedupe_key", "1 to 500 characters, no \\u0000");
         }
         requireSpan("dedupe_for", window);

@@ -41,7 +41,7 @@ public record NewJob(
         JobLinks links) {
 
     public NewJob {
-        require(type != null && !type.isBlank() && type.length() <= 200, "type", "1 to 200 characters");
+        require(type != null && !type.isBlank() && characters(type) <= 200, "type", "1 to 200 characters");
         require(
                 type.indexOf('\0') < 0 && !"*".equals(type),
                 "type",
@@ -60,13 +60,21 @@ public record NewJob(
     }
 
     private static void requireLength(String value, int most, String field) {
-        require(value == null || (!value.isEmpty() && value.length() <= most), field, "1 to " + most + " characters");
+        require(
+                value == null || (!value.isEmpty() && characters(value) <= most),
+                field,
+                "1 to " + most + " characters");
     }
 
     private static void require(boolean holds, String field, String rule) {
         if (!holds) {
             throw new InvalidJobException(field + " is not valid (" + rule + "); nothing was enqueued");
         }
+    }
+
+    /** As PostgreSQL counts them. */
+    private static int characters(String text) {
+        return text.codePointCount(0, text.length());
     }
 
     public static NewJob of(String type) {

@@ -30,6 +30,9 @@ public final class ApiContract {
     /** What Jetty may answer before anybody looks for a route, as the document's introduction says. */
     private static final Set<Integer> BEFORE_ROUTING = Set.of(400, 408, 414, 431, 501, 503, 505);
 
+    /** What is not plain in a path is not resolved, so no route is there. */
+    private static final String SEGMENT = "[A-Za-z0-9_~-][A-Za-z0-9._~-]*";
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final ApiContract SERVED = new ApiContract(OpenApiDocument.read());
 
@@ -95,6 +98,9 @@ public final class ApiContract {
                     ? byResponse(answer, "/components/responses/NotFound")
                     : List.of("a path that is not documented is not 404");
         }
+        if (answer.status() == 429) { // before anything else: too many keys were not valid
+            return byResponse(answer, "/components/responses/TooManyFailures");
+        }
         List<String> complaints = new ArrayList<>();
         if (answer.header("Allow") == null) {
             complaints.add("no Allow for a method that the path does not know");
@@ -155,7 +161,7 @@ public final class ApiContract {
         document.get("paths").fieldNames().forEachRemaining(templates::add);
         templates.sort((a, b) -> Boolean.compare(a.contains("{"), b.contains("{")));
         return templates.stream()
-                .filter(template -> path.matches(template.replace(".", "\\.").replaceAll("\\{[^}]+}", "[^/]+") + "/?"))
+                .filter(template -> path.matches(template.replace(".", "\\.").replaceAll("\\{[^}]+}", SEGMENT) + "/?"))
                 .findFirst();
     }
 

@@ -57,7 +57,7 @@ class BodySizeTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"test-key-0123456789abcdef,413", "wrong,401"})
+    @CsvSource({"test-key-0123456789abcdef0123456789abcdef,413", "wrong,401"})
     void aClientThatListensOnlyAfterItSentEverythingHearsTheReasonToo(String key, int status) throws Exception {
         assertThat(running.raw("POST /functions/v1/jobs HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
                         + "Authorization: Bearer " + key + "\r\nContent-Length: 67108864\r\n\r\n"

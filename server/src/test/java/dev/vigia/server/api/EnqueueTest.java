@@ -254,4 +254,17 @@ class EnqueueTest {
                         .asText())
                 .isEqualTo("type");
     }
+
+    @Test
+    void lengthsAreCountedInCharacters() {
+        String body = "{\"type\": \"%s\", \"dedupe_key\": \"%s\"}";
+        assertThat(running.post("jobs", body.formatted("🗝".repeat(200), "🗝".repeat(500)))
+                        .status())
+                .isEqualTo(201);
+        assertThat(running.post("jobs", body.formatted("🗝".repeat(201), "k"))
+                        .json()
+                        .get("parameter")
+                        .asText())
+                .isEqualTo("type");
+    }
 }

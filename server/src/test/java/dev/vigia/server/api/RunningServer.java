@@ -26,7 +26,7 @@ import java.util.Map;
 
 /** A whole server on a PostgreSQL of its own, and a client that holds its key. */
 final class RunningServer implements AutoCloseable {
-    static final String KEY = "test-key-0123456789abcdef";
+    static final String KEY = "test-key-0123456789abcdef0123456789abcdef";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     final Database database;
