@@ -159,12 +159,12 @@ class FunctionProgressTest {
     @Test
     void afterAReclaimTheOldUrlIsRefusedForGoodAndTheNewOneWorks() throws Exception {
         UUID job = enqueue();
-        threads.submit(() -> vigia.runOnce(1));
+        threads.execute(() -> vigia.runOnce(1));
         String stale = call().get("progress_url").asText();
         running.sql("update executor_leases set locked_at = now() - interval '1 day' where id = '" + job + "'");
         running.sql("select reclaim_stale_jobs()");
         running.sql("update executor_waiting set run_at = now() where id = '" + job + "'");
-        threads.submit(() -> vigia.runOnce(1));
+        threads.execute(() -> vigia.runOnce(1));
         String fresh = call().get("progress_url").asText();
         assertThat(fresh).isNotEqualTo(stale);
 
@@ -191,7 +191,7 @@ class FunctionProgressTest {
     @Test
     void aFunctionWhoseJobIsToBeCancelledIsTold() throws Exception {
         UUID job = enqueue();
-        threads.submit(() -> vigia.runOnce(1));
+        threads.execute(() -> vigia.runOnce(1));
         String url = call().get("progress_url").asText();
         vigia.operations().cancel(JobFilter.ofId(job), new Operator("ana", "not wanted any more", null), false);
         // The worker hears of it with its next beat; the function with its next report.
@@ -216,7 +216,7 @@ class FunctionProgressTest {
     @Test
     void nobodyElsesTokenIsTaken() throws Exception {
         UUID job = enqueue();
-        threads.submit(() -> vigia.runOnce(1));
+        threads.execute(() -> vigia.runOnce(1));
         String url = call().get("progress_url").asText();
         String token = url.substring(url.lastIndexOf('/') + 1);
         char last = token.charAt(80);
@@ -240,7 +240,7 @@ class FunctionProgressTest {
     @Test
     void oneTokenIsHeardTenTimesASecondAndOthersAreNotHeldUp() throws Exception {
         enqueue();
-        threads.submit(() -> vigia.runOnce(1));
+        threads.execute(() -> vigia.runOnce(1));
         String busy = call().get("progress_url").asText();
         HttpResponse<String> answered = post(busy, "{\"progress\": 0.5}");
         for (int i = 0; i < 1000 && answered.statusCode() == 204; i++) {
@@ -249,7 +249,7 @@ class FunctionProgressTest {
         assertThat(answered.statusCode()).isEqualTo(429);
         assertThat(answered.headers().firstValue("Retry-After")).hasValue("1");
         enqueue();
-        threads.submit(() -> vigia.runOnce(1));
+        threads.execute(() -> vigia.runOnce(1));
         String other = call().get("progress_url").asText();
         assertThat(post(other, "{\"progress\": 0.5}").statusCode()).isEqualTo(204);
         await().atMost(Duration.ofSeconds(20))
