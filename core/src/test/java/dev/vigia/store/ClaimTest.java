@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -128,6 +129,8 @@ class ClaimTest {
                 total += count.get();
             }
             done.set(true);
+            threads.shutdown();
+            assertThat(threads.awaitTermination(30, TimeUnit.SECONDS)).isTrue(); // no updater holds a row any more
             assertThat(total).isEqualTo(claimed.size());
             claimed.addAll(ids(claim.apply(WorkerId.random(), 500, null))); // what an updater held at the last look
             assertThat(claimed).hasSize(jobs);
