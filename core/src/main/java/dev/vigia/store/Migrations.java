@@ -1,10 +1,13 @@
 package dev.vigia.store;
 
 import dev.vigia.job.Schema;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationVersion;
 
@@ -13,6 +16,9 @@ import org.flywaydb.core.api.MigrationVersion;
  * functions stand in one repeatable one. Safe when many processes start at once: Flyway locks its history table.
  */
 public final class Migrations {
+    private static final int TRIES = 20;
+    private static final Duration PAUSE = Duration.ofMillis(250);
+
     private final Flyway flyway;
 
     public Migrations(DataSource source, Schema schema) {
@@ -28,9 +34,30 @@ public final class Migrations {
                 .load();
     }
 
-    /** How many migrations were applied. */
+    /**
+     * How many migrations were applied.
+     *
+     * @throws FlywayException if they could not be
+     */
     public int apply() {
-        return flyway.migrate().migrationsExecuted;
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return flyway.migrate().migrationsExecuted;
+            } catch (FlywayException e) {
+                if (attempt == TRIES || !isBetweenTableAndFirstRow(e)) {
+                    throw e;
+                }
+                LockSupport.parkNanos(PAUSE.toNanos());
+            }
+        }
+    }
+
+    /**
+     * Flyway creates its history table and writes the first row to it in two transactions. Whoever starts between them finds
+     * an empty table, which it takes for a mistake; a moment later the row is there.
+     */
+    private static boolean isBetweenTableAndFirstRow(FlywayException e) {
+        return String.valueOf(e.getMessage()).contains("Unable to baseline");
     }
 
     /** The schema's version, or null if it has none yet. */

@@ -32,8 +32,9 @@ final class PendingLeaves {
         }
     }
 
-    /** All that wait, oldest first. */
+    /** All that wait, oldest first. Whoever asks holds the anchor's lock, so a draft is one that a killed process left. */
     List<Entry> oldestFirst() throws IOException {
+        removeDrafts();
         List<Entry> entries = new ArrayList<>();
         if (Files.isDirectory(folder)) {
             try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "[!.]*.json")) {
@@ -45,6 +46,16 @@ final class PendingLeaves {
         entries.sort(Comparator.comparing(Entry::since)
                 .thenComparing(entry -> entry.leaf().document()));
         return entries;
+    }
+
+    private void removeDrafts() throws IOException {
+        if (Files.isDirectory(folder)) {
+            try (DirectoryStream<Path> drafts = Files.newDirectoryStream(folder, ".*.tmp")) {
+                for (Path draft : drafts) {
+                    disk.delete(draft);
+                }
+            }
+        }
     }
 
     void remove(Leaf leaf) throws IOException {

@@ -61,6 +61,16 @@ class AnchorTest {
     }
 
     @Test
+    void theDraftOfAProcessKilledAsItAddedALeafGoesWithTheNextSubmission() throws IOException {
+        Anchor anchor = open();
+        anchor.submit(Leaves.leaf(0));
+        Path draft = Files.writeString(folder.resolve("pending/.leaf.json.5f1c.tmp"), "{\"leaf\":");
+
+        assertThat(anchor.submit(Leaves.leaf(1))).isEqualTo(new Submission.Waiting(2, Duration.ofSeconds(10)));
+        assertThat(draft).doesNotExist();
+    }
+
+    @Test
     void aDocumentSubmittedAgainCountsOnce() throws IOException {
         Anchor anchor = open();
         anchor.submit(Leaves.leaf(0));
