@@ -18,6 +18,7 @@ import dev.vigia.testing.TestDatabase;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -116,11 +117,26 @@ class PolicyTest {
 
     @Test
     void everyColumnIsWrittenAndReadByItsName() {
+        Map<PolicyColumn, BigDecimal> seven = new EnumMap<>(PolicyColumn.class);
         for (PolicyColumn column : PolicyColumn.values()) {
-            change("t", column, "7");
-            assertThat(policy("t").values().get(column)).as(column.word()).isEqualTo("7");
+            seven.put(column, new BigDecimal(7));
         }
+        vigia.operations().changePolicy(new PolicyChange("t", seven), ANA, false);
+        assertThat(policy("t").values()).isEqualTo(seven);
         assertThat(policy("t").inherited()).isEmpty();
+    }
+
+    @Test
+    void aRateAndItsPeriodAreGivenTogetherAndCountFromTheNextClaim() {
+        assertThatThrownBy(() -> change("t", PolicyColumn.RATE_LIMIT, "5"))
+                .isInstanceOf(InvalidJobException.class)
+                .hasMessageContaining("rate_limit and rate_period_seconds are given together");
+        assertThatThrownBy(() -> change("t", PolicyColumn.RATE_BURST_PER_KEY, "5"))
+                .hasMessageContaining("rate_burst_per_key only with them");
+        change("t", PolicyColumn.CONCURRENCY_LIMIT, "1");
+        vigia.enqueueAll(List.of(NewJob.of("t"), NewJob.of("t")));
+        assertThat(database.rows("select id from claim_orchestrator_jobs(10, 'orchestrator-x')"))
+                .hasSize(1);
     }
 
     @Test

@@ -17,12 +17,30 @@ public enum PolicyColumn {
     /** Longest delay after a failure. */
     BACKOFF_CAP("backoff_cap", Kind.SECONDS, "0", true),
     /** Longest run of an attempt; null in row {@code *}: none but the TTL. */
-    TIME_LIMIT("time_limit", Kind.SECONDS, "1", false);
+    TIME_LIMIT("time_limit", Kind.SECONDS, "1", false),
+    /** Attempts that run at once; null in row {@code *}, here and below: no limit. */
+    CONCURRENCY_LIMIT("concurrency_limit", Kind.LIMIT, "1", false),
+    /** Attempts of one concurrency key that run at once. */
+    CONCURRENCY_LIMIT_PER_KEY("concurrency_limit_per_key", Kind.LIMIT, "1", false),
+    /** Attempts that start in {@link #RATE_PERIOD}, in the long run. */
+    RATE_LIMIT("rate_limit", Kind.LIMIT, "1", false),
+    /** What the rate counts in; given with it, and only then. */
+    RATE_PERIOD("rate_period", Kind.SECONDS, "0.001", false),
+    /** Attempts that may start at once after a pause. */
+    RATE_BURST("rate_burst", Kind.LIMIT, "1", false),
+    /** Attempts of one concurrency key that start in {@link #RATE_PERIOD_PER_KEY}. */
+    RATE_LIMIT_PER_KEY("rate_limit_per_key", Kind.LIMIT, "1", false),
+    /** What the rate of a key counts in; given with it, and only then. */
+    RATE_PERIOD_PER_KEY("rate_period_per_key", Kind.SECONDS, "0.001", false),
+    /** Attempts of one concurrency key that may start at once after a pause. */
+    RATE_BURST_PER_KEY("rate_burst_per_key", Kind.LIMIT, "1", false);
 
     private enum Kind {
         /** An interval; as a number, seconds to the millisecond. */
         SECONDS("31536000", 3),
-        COUNT("1000000", 0);
+        COUNT("1000000", 0),
+        /** The largest one exempts a type from a default limit. */
+        LIMIT("2147483647", 0);
 
         private final BigDecimal most;
         private final int decimals;

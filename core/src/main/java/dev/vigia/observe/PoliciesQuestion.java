@@ -12,16 +12,28 @@ import java.util.Set;
 
 /** Which policies are there? Row {@code *} first, then by name. */
 final class PoliciesQuestion {
-    // executor_policy(type) is what a type's row means over row *; the flags say which of it the row says itself.
+    // executor_policy(type) and executor_limits_of(type) are what a type's row means over row *; the flags say which of
+    // it
+    // the row says itself. A rate, its period and its burst are inherited together.
     static final String SQL = """
             select t.type, t.updated_at,
                    extract(epoch from p.ttl) as ttl, t.ttl is null as ttl_inherited,
                    p.max_attempts, t.max_attempts is null as max_attempts_inherited,
                    extract(epoch from p.backoff_base) as backoff_base, t.backoff_base is null as backoff_base_inherited,
                    extract(epoch from p.backoff_cap) as backoff_cap, t.backoff_cap is null as backoff_cap_inherited,
-                   extract(epoch from p.time_limit) as time_limit, t.time_limit is null as time_limit_inherited
+                   extract(epoch from p.time_limit) as time_limit, t.time_limit is null as time_limit_inherited,
+                   l.concurrency_limit, t.concurrency_limit is null as concurrency_limit_inherited,
+                   l.concurrency_limit_per_key, t.concurrency_limit_per_key is null as concurrency_limit_per_key_inherited,
+                   l.rate_limit, t.rate_limit is null as rate_limit_inherited,
+                   extract(epoch from l.rate_period) as rate_period, t.rate_limit is null as rate_period_inherited,
+                   l.rate_burst, t.rate_limit is null as rate_burst_inherited,
+                   l.rate_limit_per_key, t.rate_limit_per_key is null as rate_limit_per_key_inherited,
+                   extract(epoch from l.rate_period_per_key) as rate_period_per_key,
+                   t.rate_limit_per_key is null as rate_period_per_key_inherited,
+                   l.rate_burst_per_key, t.rate_limit_per_key is null as rate_burst_per_key_inherited
               from executor_job_types t
              cross join lateral executor_policy(t.type) p
+             cross join lateral executor_limits_of(t.type) l
              where ?::text is null or (t.type <> '*', t.type) > (?::text <> '*', ?::text)
              order by t.type <> '*', t.type
              limit ?

@@ -1,5 +1,6 @@
 package dev.vigia.store;
 
+import dev.vigia.job.InvalidJobException;
 import dev.vigia.job.Operator;
 import dev.vigia.job.PolicyChange;
 import dev.vigia.job.PolicyColumn;
@@ -32,7 +33,10 @@ public final class ChangePolicy {
                    max_attempts,
                    extract(epoch from backoff_base) as backoff_base,
                    extract(epoch from backoff_cap) as backoff_cap,
-                   extract(epoch from time_limit) as time_limit
+                   extract(epoch from time_limit) as time_limit,
+                   concurrency_limit, concurrency_limit_per_key,
+                   rate_limit, extract(epoch from rate_period) as rate_period, rate_burst,
+                   rate_limit_per_key, extract(epoch from rate_period_per_key) as rate_period_per_key, rate_burst_per_key
               from executor_job_types
              where type = ?
                for update
@@ -41,8 +45,11 @@ public final class ChangePolicy {
     // jsonb_populate_record takes from the row what the object does not name: a patch.
     private static final String CHANGE = """
             update executor_job_types t
-               set (ttl, max_attempts, backoff_base, backoff_cap, time_limit, updated_at) = (
-                     select n.ttl, n.max_attempts, n.backoff_base, n.backoff_cap, n.time_limit, clock_timestamp()
+               set (ttl, max_attempts, backoff_base, backoff_cap, time_limit, concurrency_limit, concurrency_limit_per_key,
+                    rate_limit, rate_period, rate_burst, rate_limit_per_key, rate_period_per_key, rate_burst_per_key, updated_at) = (
+                     select n.ttl, n.max_attempts, n.backoff_base, n.backoff_cap, n.time_limit, n.concurrency_limit,
+                            n.concurrency_limit_per_key, n.rate_limit, n.rate_period, n.rate_burst, n.rate_limit_per_key,
+                            n.rate_period_per_key, n.rate_burst_per_key, clock_timestamp()
                        from jsonb_populate_record(t, ?::jsonb) n)
              where t.type = ?
             """;
@@ -79,6 +86,12 @@ public final class ChangePolicy {
         Map<PolicyColumn, BigDecimal> before = read(connection, wanted.type());
         Map<PolicyColumn, BigDecimal> after = new EnumMap<>(before);
         after.putAll(wanted.values());
+        requireWholeRate(after, PolicyColumn.RATE_LIMIT, PolicyColumn.RATE_PERIOD, PolicyColumn.RATE_BURST);
+        requireWholeRate(
+                after,
+                PolicyColumn.RATE_LIMIT_PER_KEY,
+                PolicyColumn.RATE_PERIOD_PER_KEY,
+                PolicyColumn.RATE_BURST_PER_KEY);
         List<PolicyColumn> changed = Arrays.stream(PolicyColumn.values())
                 .filter(column -> !Objects.equals(plain(before.get(column)), plain(after.get(column))))
                 .toList();
@@ -95,6 +108,15 @@ public final class ChangePolicy {
                 changed,
                 Collections.unmodifiableMap(before),
                 Collections.unmodifiableMap(after));
+    }
+
+    private static void requireWholeRate(
+            Map<PolicyColumn, BigDecimal> policy, PolicyColumn rate, PolicyColumn period, PolicyColumn burst) {
+        boolean limited = policy.get(rate) != null;
+        if (limited != (policy.get(period) != null) || (!limited && policy.get(burst) != null)) {
+            throw new InvalidJobException(rate.word() + " and " + period.word() + " are given together, " + burst.word()
+                    + " only with them; nothing was changed");
+        }
     }
 
     /** What the type says for itself, and the row locked, if there is one. */

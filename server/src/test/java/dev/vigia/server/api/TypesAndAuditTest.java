@@ -48,6 +48,42 @@ class TypesAndAuditTest {
     }
 
     @Test
+    void aLimitIsSetWithAReasonAuditedAndHoldsFromTheNextClaim() throws SQLException {
+        assertThat(type("*").get("concurrency_limit").isNull()).isTrue();
+        RunningServer.Answer answer = patch("types/call_partner", """
+                {"concurrency_limit": 1, "rate_limit": 100, "rate_period_seconds": 60, "rate_burst": 10,
+                 "reason": "their terms"}
+                """, "req-limits-1");
+        assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
+        assertThat(answer.json().get("changed")).hasSize(4);
+        assertThat(running.sql("select concat_ws(' ', concurrency_limit, rate_limit, rate_period, rate_burst)"
+                        + " from executor_job_types where type = 'call_partner'"))
+                .isEqualTo("1 100 00:01:00 10");
+        assertThat(type("call_partner").get("rate_period_seconds").asInt()).isEqualTo(60);
+        JsonNode entry = running.get("audit?request_id=req-limits-1").json().at("/audit/0");
+        assertThat(entry.at("/before/concurrency_limit").isNull()).isTrue();
+        assertThat(entry.at("/after/concurrency_limit").asInt()).isEqualTo(1);
+        assertThat(entry.at("/after/rate_period_seconds").asInt()).isEqualTo(60);
+        running.sql("select count(enqueue_job('call_partner')) from generate_series(1, 3)");
+        assertThat(running.sql("select count(*) from claim_orchestrator_jobs(10, 'orchestrator-x')"))
+                .isEqualTo("1");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"rate_limit": 5, "reason": "x"}             | rate_limit and rate_period_seconds are given together
+            {"rate_period_seconds": 5, "reason": "x"}    | rate_limit and rate_period_seconds are given together
+            {"rate_burst_per_key": 5, "reason": "x"}     | rate_burst_per_key only with them
+            {"rate_limit_per_key": 5, "rate_period_per_key_seconds": null, "reason": "x", "dry_run": true} | are given together
+            """)
+    void halfARateIsRefused(String body, String sentence) {
+        RunningServer.Answer answer = patch("types/half", body, "req-limits-2");
+        assertThat(answer.status()).as(answer.response().body()).isEqualTo(400);
+        assertThat(answer.json().get("detail").asText()).contains(sentence, "nothing was changed");
+        assertThat(running.get("types?limit=500").response().body()).doesNotContain("\"half\"");
+    }
+
+    @Test
     void aDryRunOfAPolicyChangesNothing() {
         JsonNode report = patch(
                         "types/submit_anchor_bitcoin",
@@ -83,6 +119,7 @@ class TypesAndAuditTest {
             types/t | {"ttl_seconds": 1e400, "reason": "x"}           | ttl_seconds
             types/t | {"ttl_seconds": 1.0001, "reason": "x"}          | ttl_seconds
             types/t | {"max_attempts": 1.5, "reason": "x"}            | max_attempts
+            types/t | {"concurrency_limit": 0, "reason": "x"}         | concurrency_limit
             types/t | {"ttl": 60, "reason": "x"}                      | ttl
             types/t | {"type": "t", "ttl_seconds": 60, "reason": "x"} | type
             types   | {"ttl_seconds": 60, "reason": "x"}              | type
