@@ -19,7 +19,8 @@ import java.util.TreeMap;
 
 /**
  * Enqueues what can be enqueued, in one transaction, and says of each other job why it was refused. All are tried
- * together; only if one of them is refused each is tried by itself. May be repeated: the jobs get their ids once.
+ * together; only if one of them is refused each is tried by itself. A job that waits for another one of these by name is
+ * refused: whether it could be enqueued would depend on the other. May be repeated: the jobs get their ids once.
  */
 final class EnqueueEach implements Database.SqlWork<List<EnqueueResult>> {
     private final Enqueue enqueue;
@@ -34,10 +35,18 @@ final class EnqueueEach implements Database.SqlWork<List<EnqueueResult>> {
             EnqueueItem item = items.get(i);
             if (item.job() == null) {
                 results[i] = EnqueueResult.refused(item.refusal());
-            } else {
+            } else if (item.job().links().names().isEmpty()) {
                 jobs.put(i, item.job());
+            } else {
+                refuse(i, namesAnother(item.job()));
             }
         }
+    }
+
+    private static String namesAnother(NewJob job) {
+        return "depends_on \"" + job.links().names().get(0)
+                + "\" names another job of the same enqueue, and here each is enqueued by itself: wait for ids of jobs that"
+                + " exist, or enqueue all or none; this one was not enqueued";
     }
 
     @Override

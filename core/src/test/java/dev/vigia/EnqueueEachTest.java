@@ -62,6 +62,23 @@ class EnqueueEachTest {
     }
 
     @Test
+    void whoWaitsForAnotherOfThemByNameIsRefusedWhetherOrNotTheOtherIsGood() {
+        UUID there = vigia.enqueue(NewJob.of("there")).id();
+        for (String payload : List.of("{}", "{no json")) {
+            List<EnqueueResult> results = vigia.enqueueEach(List.of(
+                    EnqueueItem.of(NewJob.of("t", payload).named("first")),
+                    EnqueueItem.of(NewJob.of("waits").dependsOn("first")),
+                    EnqueueItem.of(NewJob.of("waits_by_id").dependsOn(there))));
+            assertThat(results.get(1).refusal().detail())
+                    .startsWith("depends_on \"first\" names another job of the same enqueue")
+                    .contains("enqueue all or none");
+            assertThat(results.get(2).enqueued()).isNotNull();
+        }
+        assertThat(database.number("select count(*) from executor_jobs where type = 'waits'"))
+                .isZero();
+    }
+
+    @Test
     void aDedupeKeyThatTwoOfThemHaveIsHeldByOne() {
         List<EnqueueResult> results = vigia.enqueueEach(List.of(
                 EnqueueItem.of(NewJob.of("t").withDedupeKey("k")),

@@ -13,7 +13,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * {@code POST /jobs}: enqueues the one job of an object, or all jobs of an array or none, or with {@code atomic=false}
@@ -40,19 +39,14 @@ final class EnqueueResource {
         Caller caller = Caller.of(ctx);
         if (each && body.isArray()) {
             List<EnqueueItem> items = NewJobs.each(body, traceparent);
-            own.check(
-                    caller,
-                    items.stream()
-                            .map(EnqueueItem::job)
-                            .filter(Objects::nonNull)
-                            .toList());
+            own.check(caller, items.stream().map(EnqueueItem::job).toList(), true);
             List<EnqueueResult> results = own.shown(caller.types(), each(ctx, key, body, items));
             boolean refused = results.stream().anyMatch(result -> result.refusal() != null);
             Reply.send(ctx, refused ? 207 : 201, Answers.enqueuedEach(results));
             return;
         }
         List<NewJob> jobs = NewJobs.of(body, traceparent);
-        own.check(caller, jobs);
+        own.check(caller, jobs, body.isArray());
         List<EnqueueResult> results = own.shown(caller.types(), all(ctx, key, body, jobs));
         if (body.isArray()) {
             Reply.send(ctx, 201, Answers.enqueuedAll(results));

@@ -19,16 +19,24 @@ final class OwnTypes {
         this.observer = observer;
     }
 
-    /** Refuses another type's job, and a follow-up of one: it would tell that job's correlation. */
-    void check(Caller caller, List<NewJob> jobs) {
+    /**
+     * Refuses another type's job, and a follow-up of one: it would tell that job's correlation.
+     *
+     * @param jobs    null in the place of one that could not be read
+     * @param ofArray whether they are told by their place in an array
+     */
+    void check(Caller caller, List<NewJob> jobs, boolean ofArray) {
         if (caller.types().all()) {
             return;
         }
         for (int i = 0; i < jobs.size(); i++) {
-            caller.typesFor(
-                    jobs.size() == 1 ? "type" : "[" + i + "].type", jobs.get(i).type());
+            NewJob job = jobs.get(i);
+            if (job != null) {
+                caller.typesFor(ofArray ? "[" + i + "].type" : "type", job.type());
+            }
         }
         List<UUID> parents = jobs.stream()
+                .filter(Objects::nonNull)
                 .map(NewJob::parentId)
                 .filter(Objects::nonNull)
                 .distinct()

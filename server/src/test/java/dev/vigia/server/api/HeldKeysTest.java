@@ -126,6 +126,15 @@ class HeldKeysTest {
         assertThat(child.status()).isEqualTo(400);
         assertThat(child.json().get("detail").asText()).contains("names no job");
         assertThat(running.sql("select count(*) from executor_job")).isEqualTo(before);
+        RunningServer.Answer unreadable =
+                post("jobs?atomic=false", "[7, {\"type\": \"stamp\"}, {\"type\": \"refuse\"}]");
+        assertThat(unreadable.status()).isEqualTo(403);
+        assertThat(unreadable.json().get("parameter").asText()).isEqualTo("[2].type");
+        assertThat(post("jobs", "[{\"type\": \"refuse\"}]")
+                        .json()
+                        .get("parameter")
+                        .asText())
+                .isEqualTo("[0].type");
         assertThat(post("jobs", "{\"type\": \"stamp\", \"run_at\": \"2099-01-01T00:00:00Z\"}")
                         .status())
                 .isEqualTo(201);
