@@ -129,6 +129,7 @@ public final class Vigia {
     /**
      * Enqueues at most once in 24 hours for each key, for clients that cannot know whether their request arrived.
      *
+     * @param key         of at most 255 characters; who shares it shares the answer
      * @param requestHash tells the same request from another one under the same key
      */
     public IdempotentAnswer enqueueOnce(String key, String requestHash, List<NewJob> jobs) {

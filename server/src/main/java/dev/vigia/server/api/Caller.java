@@ -22,6 +22,14 @@ record Caller(String actor, KeyGrant grant) {
         return new Caller("key " + id + " (" + name + ")", grant);
     }
 
+    /**
+     * An Idempotency-Key as this caller's own. With a tab, which no such key has, so that nobody can write another's; in a
+     * fixed length, so that it can be kept. The key of the environment keeps its own as they are.
+     */
+    String own(String idempotencyKey) {
+        return equals(ENVIRONMENT) ? idempotencyKey : actor + "\t" + IdempotencyKey.fingerprint(idempotencyKey);
+    }
+
     /** Of a request that has passed the {@link Guard}; null if it needed no key. */
     static Caller of(Context ctx) {
         return ctx.attribute(ATTRIBUTE);

@@ -8,10 +8,6 @@ import dev.vigia.job.EnqueueResult;
 import dev.vigia.job.Enqueued;
 import dev.vigia.job.NewJob;
 import io.javalin.http.Context;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -62,13 +58,16 @@ final class EnqueueResource {
     private List<EnqueueResult> all(Context ctx, String key, JsonNode body, List<NewJob> jobs) {
         return key == null
                 ? vigia.enqueueAll(jobs).stream().map(EnqueueResult::of).toList()
-                : results(ctx, vigia.enqueueOnce(key, sha256(Json.canonical(body)), jobs));
+                : results(ctx, vigia.enqueueOnce(key, IdempotencyKey.fingerprint(Json.canonical(body)), jobs));
     }
 
     private List<EnqueueResult> each(Context ctx, String key, JsonNode body, List<EnqueueItem> items) {
         return key == null
                 ? vigia.enqueueEach(items)
-                : results(ctx, vigia.enqueueEachOnce(key, sha256("atomic=false " + Json.canonical(body)), items));
+                : results(
+                        ctx,
+                        vigia.enqueueEachOnce(
+                                key, IdempotencyKey.fingerprint("atomic=false " + Json.canonical(body)), items));
     }
 
     private static List<EnqueueResult> results(Context ctx, IdempotentAnswer answer) {
@@ -89,14 +88,5 @@ final class EnqueueResource {
             case NEW -> {}
         }
         return answer.results();
-    }
-
-    private static String sha256(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

@@ -1,7 +1,11 @@
 package dev.vigia.server.api;
 
 import io.javalin.http.Context;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,8 +22,16 @@ final class IdempotencyKey {
 
     private IdempotencyKey() {}
 
-    /** The key; null if the request has none. */
+    /**
+     * The key as it is kept: the caller's own, so that the same one of another caller is another key, and tells nothing.
+     * Null if the request has none.
+     */
     static String of(Context ctx) {
+        String key = given(ctx);
+        return key == null ? null : Caller.of(ctx).own(key);
+    }
+
+    private static String given(Context ctx) {
         List<String> headers = Collections.list(ctx.req().getHeaders("Idempotency-Key"));
         if (headers.isEmpty()) {
             return null;
@@ -32,6 +44,16 @@ final class IdempotencyKey {
                             + " printable ASCII characters in double quotes, as \"8e03978e-40d5-43dd-bc93-6894a57f9324\"; nothing was enqueued");
         }
         return key;
+    }
+
+    /** Tells one text from another in 64 characters. */
+    static String fingerprint(String text) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 
     private static String read(String header) {

@@ -3,6 +3,7 @@ package dev.vigia.server.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -57,9 +58,12 @@ class HeldKeysTest {
                 .GET());
     }
 
-    private static RunningServer.Answer post(String path, String body) {
-        return running.send(running.bare("/functions/v1/" + path)
-                .header("Authorization", "Bearer " + key)
+    private static RunningServer.Answer post(String path, String body, String... headers) {
+        HttpRequest.Builder request = running.bare("/functions/v1/" + path);
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return running.send(request.header("Authorization", "Bearer " + key)
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(body)));
     }
@@ -122,10 +126,6 @@ class HeldKeysTest {
         RunningServer.Answer mixed = post("jobs", "[{\"type\": \"stamp\"}, {\"type\": \"refuse\"}]");
         assertThat(mixed.status()).isEqualTo(403);
         assertThat(mixed.json().get("parameter").asText()).isEqualTo("[1].type");
-        RunningServer.Answer child = post("jobs", "{\"type\": \"stamp\", \"parent_id\": \"" + theirs + "\"}");
-        assertThat(child.status()).isEqualTo(400);
-        assertThat(child.json().get("detail").asText()).contains("names no job");
-        assertThat(running.sql("select count(*) from executor_job")).isEqualTo(before);
         RunningServer.Answer unreadable =
                 post("jobs?atomic=false", "[7, {\"type\": \"stamp\"}, {\"type\": \"refuse\"}]");
         assertThat(unreadable.status()).isEqualTo(403);
@@ -135,9 +135,37 @@ class HeldKeysTest {
                         .get("parameter")
                         .asText())
                 .isEqualTo("[0].type");
+        RunningServer.Answer child = post("jobs", "{\"type\": \"stamp\", \"parent_id\": \"" + theirs + "\"}");
+        assertThat(child.status()).isEqualTo(400);
+        assertThat(child.json().get("detail").asText()).contains("names no job");
+        assertThat(running.sql("select count(*) from executor_job")).isEqualTo(before);
         assertThat(post("jobs", "{\"type\": \"stamp\", \"run_at\": \"2099-01-01T00:00:00Z\"}")
                         .status())
                 .isEqualTo(201);
+    }
+
+    @Test
+    void anIdempotencyKeyOfAnotherCallerMeetsAndTellsNothing() {
+        String body = "{\"type\": \"stamp\", \"run_at\": \"2099-01-01T00:00:00Z\"}";
+        String longest = "\"" + "k".repeat(255) + "\"";
+        for (String shared : new String[] {"shared", longest}) {
+            RunningServer.Answer admins = running.post("jobs", body, "Idempotency-Key", shared);
+            RunningServer.Answer ours = post("jobs", body, "Idempotency-Key", shared);
+            assertThat(ours.status()).as(ours.response().body()).isEqualTo(201);
+            assertThat(ours.header("Idempotent-Replayed")).isNull();
+            assertThat(ours.json().get("id")).isNotEqualTo(admins.json().get("id"));
+            RunningServer.Answer again = post("jobs", body, "Idempotency-Key", shared);
+            assertThat(again.header("Idempotent-Replayed")).isEqualTo("true");
+            assertThat(again.response().body()).isEqualTo(ours.response().body());
+            assertThat(post("jobs", "{\"type\": \"stamp\"}", "Idempotency-Key", shared)
+                            .status())
+                    .as("another request under it")
+                    .isEqualTo(422);
+            assertThat(running.post("jobs", body, "Idempotency-Key", shared)
+                            .response()
+                            .body())
+                    .isEqualTo(admins.response().body());
+        }
     }
 
     @Test
