@@ -104,7 +104,7 @@ public final class OpenApiDocument {
             responses.put(response.getKey(), response.getValue());
         });
         addResponses(responses, "all");
-        if (!operation.path("security").isArray()) { // an empty list of its own means that it needs no key
+        if (!operation.get("security").isEmpty()) { // each says for itself; an empty list: it needs no key
             addResponses(responses, "key");
         }
         if (operation.has("requestBody")) {
