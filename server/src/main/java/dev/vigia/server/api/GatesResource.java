@@ -1,6 +1,5 @@
 package dev.vigia.server.api;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.vigia.Gates;
 import dev.vigia.job.Freeze;
 import dev.vigia.job.GateReport;
@@ -10,6 +9,7 @@ import dev.vigia.observe.GatesQuery;
 import dev.vigia.observe.GatesQuery.State;
 import dev.vigia.observe.Observer;
 import io.javalin.http.Context;
+import java.util.List;
 
 /** {@code GET}, {@code POST} and {@code DELETE /gates}: what is frozen, freeze, thaw. Audited. */
 final class GatesResource {
@@ -35,9 +35,11 @@ final class GatesResource {
 
     void freeze(Context ctx) {
         Query.of(ctx);
-        JsonNode body = RequestBody.json(ctx, RequestBody.ONE);
-        Members members = Members.of(body, "", "type", "reason", "until", "dry_run");
-        Freeze order = Freeze.of(scope(ctx, body, members)).until(members.instant("until"));
+        Members members = Members.of(RequestBody.json(ctx, RequestBody.ONE), "", "type", "reason", "until", "dry_run");
+        if (!members.has("type")) {
+            throw Problem.badValue("type", "required; null means everything");
+        }
+        Freeze order = Freeze.of(scope(ctx, members)).until(members.instant("until"));
         boolean dryRun = members.flag("dry_run");
         GateReport report = gates.freeze(order, ActionsResource.operator(ctx, members), dryRun);
         if (report.gates().isEmpty()) {
@@ -47,22 +49,20 @@ final class GatesResource {
     }
 
     void unfreeze(Context ctx) {
-        Query.of(ctx);
-        JsonNode body = RequestBody.json(ctx, RequestBody.ONE);
-        Members members = Members.of(body, "", "type", "reason", "dry_run");
-        GateReport report = gates.unfreeze(
-                scope(ctx, body, members), ActionsResource.operator(ctx, members), members.flag("dry_run"));
+        Members members = DeleteMembers.of(ctx, List.of("type", "reason"), List.of("all", "dry_run"));
+        if (members.has("type") == members.flag("all")) {
+            throw Problem.badValue("type", "required, or all=true, which means everything; not both");
+        }
+        GateReport report =
+                gates.unfreeze(scope(ctx, members), ActionsResource.operator(ctx, members), members.flag("dry_run"));
         if (report.gates().isEmpty()) {
             throw new Problem(404, "not-frozen", refusal(report));
         }
         Reply.ok(ctx, report);
     }
 
-    /** Everything must be said: {@code "type": null}. A member left out is never meant so. */
-    private static GateScope scope(Context ctx, JsonNode body, Members members) {
-        if (!body.has("type")) {
-            throw Problem.badValue("type", "required; null means everything");
-        }
+    /** Everything must have been said, by {@code "type": null} or {@code all=true}: what is left out is never meant so. */
+    private static GateScope scope(Context ctx, Members members) {
         String type = members.text("type", 200);
         Caller caller = Caller.of(ctx);
         caller.typesFor("type", type);

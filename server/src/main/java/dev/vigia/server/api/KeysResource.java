@@ -64,9 +64,8 @@ final class KeysResource {
     }
 
     void revoke(Context ctx) {
-        Query.of(ctx);
         String id = id(ctx);
-        Members members = Members.of(body(ctx), "", "reason", "dry_run");
+        Members members = DeleteMembers.of(ctx, List.of("reason"), List.of("dry_run"));
         Operator who = operator(ctx, members);
         boolean dryRun = members.flag("dry_run");
         ServiceKey key = (dryRun ? keys.get(id) : keys.revoke(id, who)).orElseThrow(() -> noSuchKey(id));

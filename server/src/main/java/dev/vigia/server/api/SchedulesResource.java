@@ -7,6 +7,7 @@ import dev.vigia.job.Operator;
 import dev.vigia.job.Schedule;
 import io.javalin.http.Context;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** {@code /schedules}: what is scheduled, what became of its ticks, and what an operator does to it, audited. */
@@ -64,14 +65,10 @@ final class SchedulesResource {
         answer(ctx, change == ScheduleChange.CREATED ? 201 : 200, schedule.name(), 20);
     }
 
-    /** Takes its reason from the query: a DELETE has no body that everybody agrees on. */
     void remove(Context ctx) {
-        String reason = Query.of(ctx, "reason").text("reason", LONGEST_REASON);
-        if (reason == null || reason.isBlank()) {
-            throw Problem.badValue("reason", "required");
-        }
+        Members members = DeleteMembers.of(ctx, List.of("reason"), List.of());
         String name = ctx.pathParam("name");
-        changed(name, schedules.remove(name, operator(ctx, reason)));
+        changed(name, schedules.remove(name, operator(ctx, members.required("reason", LONGEST_REASON))));
         Reply.ok(ctx, Map.of("name", name, "removed", true));
     }
 

@@ -37,9 +37,16 @@ class GatesApiTest {
     }
 
     private static RunningServer.Answer delete(String body) {
-        return running.send(running.request("gates")
-                .header("Content-Type", "application/json")
-                .method("DELETE", HttpRequest.BodyPublishers.ofString(body)));
+        return delete("", body);
+    }
+
+    private static RunningServer.Answer delete(String query, String body) {
+        HttpRequest.Builder request = running.request("gates" + query);
+        return running.send(
+                body == null
+                        ? request.DELETE()
+                        : request.header("Content-Type", "application/json")
+                                .method("DELETE", HttpRequest.BodyPublishers.ofString(body)));
     }
 
     @Test
@@ -93,6 +100,43 @@ class GatesApiTest {
         assertThat(running.post("gates", "{\"type\": null, \"reason\": \"x\"}").status())
                 .isEqualTo(201);
         assertThat(delete("{\"type\": null, \"reason\": \"x\"}").status()).isEqualTo(200);
+    }
+
+    @Test
+    void aDeleteIsToldInItsQuery() throws SQLException {
+        running.post("gates", "{\"type\": \"stamp\", \"reason\": \"x\"}");
+        running.post("gates", "{\"type\": null, \"reason\": \"x\"}");
+        assertThat(delete("?type=stamp&reason=x&dry_run=true", null)
+                        .json()
+                        .get("dry_run")
+                        .asBoolean())
+                .isTrue();
+        assertThat(delete("?type=stamp&reason=they+have+moved", null).status()).isEqualTo(200);
+        assertThat(running.sql("select reason from executor_audit where action = 'unfreeze' order by id desc limit 1"))
+                .isEqualTo("they have moved");
+        assertThat(delete("?all=true&reason=x", null).status()).isEqualTo(200);
+        assertThat(running.get("gates").json().get("gates")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            ?reason=x                     |                                 | type
+            ?all=false&reason=x           |                                 | type
+            ?type=stamp&all=true&reason=x |                                 | type
+            ?type=&reason=x               |                                 | type
+            ?all=yes&reason=x             |                                 | all
+            ?type=stamp                   |                                 | reason
+            ?type=stamp&reason=+          |                                 | reason
+            ?type=stamp&reason=x&until=x  |                                 | until
+            ?type=stamp&reason=x          | {"type": "stamp", "reason": "x"} | type
+            ''                            | {"reason": "x"}                 | type
+            """)
+    void whatADeleteLeavesOutOrSaysTwiceIsNamed(String query, String body, String parameter) {
+        running.post("gates", "{\"type\": \"stamp\", \"reason\": \"x\"}");
+        RunningServer.Answer answer = delete(query, body);
+        assertThat(answer.status()).as(answer.response().body()).isEqualTo(400);
+        assertThat(answer.json().get("parameter").asText()).isEqualTo(parameter);
+        assertThat(running.get("gates").json().get("gates")).hasSize(1);
     }
 
     @Test

@@ -124,13 +124,14 @@ class KeysApiTest {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
                 .until(() -> running.sql("select last_used_at from executor_keys where id = '" + id + "'") != null);
-        JsonNode rehearsal = delete("keys/" + id, "{\"reason\": \"it leaked\", \"dry_run\": true}")
-                .json();
+        JsonNode rehearsal =
+                delete("keys/" + id + "?reason=it+leaked&dry_run=true", "").json();
         assertThat(rehearsal.get("dry_run").asBoolean()).isTrue();
         assertThat(rehearsal.get("state").asText()).isEqualTo("live");
         assertThat(rehearsal.get("last_used_at").asText()).isNotBlank();
 
-        assertThat(delete("keys/" + id, "{\"reason\": \"it leaked\"}")
+        assertThat(delete("keys/" + id, "").json().get("parameter").asText()).isEqualTo("reason");
+        assertThat(delete("keys/" + id + "?reason=it+leaked", "")
                         .json()
                         .get("state")
                         .asText())
