@@ -25,8 +25,6 @@ import dev.vigia.worker.PassReport;
 import dev.vigia.worker.WorkerSettings;
 import java.net.URI;
 import java.sql.Connection;
-import java.sql.SQLException;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,12 +44,9 @@ import javax.sql.DataSource;
  * }</pre>
  */
 public final class Vigia {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
-
     private final DataSource source;
     private final Database database;
-    private final Enqueue enqueue;
-    private final IdempotentEnqueue idempotentEnqueue;
+    private final Enqueuing enqueuing;
     private final ObjectMapper json;
     private final Handlers handlers;
     private final WorkerSettings settings;
@@ -63,9 +58,9 @@ public final class Vigia {
     private Vigia(Builder builder) {
         this.source = builder.source;
         this.database = new Database(source, builder.listening == null ? source : builder.listening, builder.schema);
-        this.enqueue = new Enqueue(builder.schema);
+        Enqueue enqueue = new Enqueue(builder.schema);
         this.json = builder.json;
-        this.idempotentEnqueue = new IdempotentEnqueue(database, enqueue, json);
+        this.enqueuing = new Enqueuing(database, enqueue, json);
         this.handlers = new Handlers(builder.handlers, builder.functions.handler(database, json));
         this.settings = builder.settings;
         this.tracePolicy = builder.tracePolicy;
@@ -101,10 +96,7 @@ public final class Vigia {
 
     /** All or none, in a transaction of its own; an answer for each, in the same order. Throws as {@link #enqueue(NewJob)}. */
     public List<Enqueued> enqueueAll(List<NewJob> jobs) {
-        RepeatableEnqueue enqueuing = new RepeatableEnqueue(enqueue, jobs);
-        return Enqueue.isOneStatement(jobs)
-                ? database.persistentlyAtOnce(PATIENCE, enqueuing)
-                : database.persistently(PATIENCE, enqueuing);
+        return enqueuing.all(jobs);
     }
 
     /**
@@ -119,11 +111,7 @@ public final class Vigia {
 
     /** As {@link #enqueue(Connection, NewJob)}, for many. */
     public List<Enqueued> enqueueAll(Connection connection, List<NewJob> jobs) {
-        try {
-            return enqueue.apply(connection, enqueue.identify(connection, jobs));
-        } catch (SQLException e) {
-            throw Database.translate(e);
-        }
+        return enqueuing.all(connection, jobs);
     }
 
     /**
@@ -133,17 +121,17 @@ public final class Vigia {
      * @param requestHash tells the same request from another one under the same key
      */
     public IdempotentAnswer enqueueOnce(String key, String requestHash, List<NewJob> jobs) {
-        return idempotentEnqueue.apply(key, requestHash, jobs);
+        return enqueuing.once(key, requestHash, jobs);
     }
 
     /** Each by itself, in one transaction: a job that is refused keeps no other out. A result for each, in their order. */
     public List<EnqueueResult> enqueueEach(List<EnqueueItem> items) {
-        return database.persistently(PATIENCE, new EnqueueEach(enqueue, items));
+        return enqueuing.each(items);
     }
 
     /** {@link #enqueueEach} as {@link #enqueueOnce} does it. */
     public IdempotentAnswer enqueueEachOnce(String key, String requestHash, List<EnqueueItem> items) {
-        return idempotentEnqueue.applyEach(key, requestHash, items);
+        return enqueuing.eachOnce(key, requestHash, items);
     }
 
     /** Starts a worker in this process, after writing the schedules that were declared; close it to drain it. */
