@@ -9,6 +9,7 @@ import java.util.UUID;
  * @param status  a status, or {@code dead} or {@code retrying}, the two halves of failed
  * @param reason  of dead jobs only
  * @param worker  who holds the lease now
+ * @param batchId of the jobs of this batch
  * @param allowed the types that whoever asks is held to, beside {@code type}, which is what was asked for
  */
 public record JobFilter(
@@ -20,6 +21,7 @@ public record JobFilter(
         String worker,
         Instant createdAfter,
         Instant createdBefore,
+        UUID batchId,
         AllowedTypes allowed) {
 
     public JobFilter(
@@ -31,7 +33,7 @@ public record JobFilter(
             String worker,
             Instant createdAfter,
             Instant createdBefore) {
-        this(id, type, status, correlationId, reason, worker, createdAfter, createdBefore, AllowedTypes.ALL);
+        this(id, type, status, correlationId, reason, worker, createdAfter, createdBefore, null, AllowedTypes.ALL);
     }
 
     public static JobFilter all() {
@@ -42,9 +44,16 @@ public record JobFilter(
         return new JobFilter(id, null, null, null, null, null, null, null);
     }
 
+    /** The same, of a batch; null: whatever their batch. */
+    public JobFilter inBatch(UUID batch) {
+        return new JobFilter(
+                id, type, status, correlationId, reason, worker, createdAfter, createdBefore, batch, allowed);
+    }
+
     /** The same, held to these types. */
     public JobFilter within(AllowedTypes types) {
-        return new JobFilter(id, type, status, correlationId, reason, worker, createdAfter, createdBefore, types);
+        return new JobFilter(
+                id, type, status, correlationId, reason, worker, createdAfter, createdBefore, batchId, types);
     }
 
     /** The types that {@code type} and {@code allowed} leave together. */

@@ -18,11 +18,12 @@ import java.util.UUID;
  * <p>What a page costs at most: a filter by id, correlation or worker, and the status running, read the jobs of that id,
  * correlation or worker, or all that run. Every other filter reads at most {@value #WINDOWS} windows of {@value #WINDOW}
  * rows of the narrowest table for the status (the failed jobs for dead and retrying, the attempts for succeeded, and so
- * on), and begins none after a second. If they end before the page is full, the page is shorter than asked for, even
+ * on; of a batch, of {@value #BATCH_WINDOW} of its jobs, each looked up), and begins none after a second. If they end before the page is full, the page is shorter than asked for, even
  * empty, and its cursor goes on where they ended. Times of creation narrow the range of ids ({@link IdRange}).
  */
 final class JobListQuestion {
     static final int WINDOW = 200_000;
+    static final int BATCH_WINDOW = 10_000;
     static final int WINDOWS = 5;
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
@@ -34,22 +35,26 @@ final class JobListQuestion {
     private final Snapshots snapshots;
     private final JobRows rows;
     private final int window;
+    private final int batchWindow;
     private final Query any;
     private final Query queued;
     private final Query failed;
     private final Query succeeded;
     private final Query cancelled;
+    private final Query batch;
     private final Query few;
 
     JobListQuestion(Snapshots snapshots, Schema schema, int window) {
         this.snapshots = snapshots;
         this.rows = new JobRows(schema);
         this.window = window;
+        this.batchWindow = Math.min(window, BATCH_WINDOW);
         this.any = new Query(schema, JobWindows.ANY);
         this.queued = new Query(schema, JobWindows.QUEUED);
         this.failed = new Query(schema, JobWindows.FAILED);
         this.succeeded = new Query(schema, JobWindows.SUCCEEDED);
         this.cancelled = new Query(schema, JobWindows.CANCELLED);
+        this.batch = new Query(schema, JobWindows.BATCH);
         this.few = new Query(schema, JobWindows.FEW);
     }
 
@@ -120,17 +125,20 @@ final class JobListQuestion {
         if (filter.id() != null || filter.correlationId() != null || "running".equals(status)) {
             return new Walk(few.list(connection, row -> row.uuid("id"), few(filter, status, before, limit)), null);
         }
+        boolean ofBatch = filter.batchId() != null;
         List<UUID> ids = new ArrayList<>();
         int windows = 0;
         long start = System.nanoTime();
         for (IdRange range : IdRange.created(filter.createdAfter(), filter.createdBefore(), Instant.now())) {
             IdRange rest = range.below(before);
             while (ids.size() < limit && !rest.isEmpty()) {
-                List<Found> found =
-                        query(status).list(connection, Found::read, window(filter, status, rest, limit - ids.size()));
+                int more = limit - ids.size();
+                List<Found> found = ofBatch
+                        ? batch.list(connection, Found::read, ofBatch(filter, status, rest, more))
+                        : query(status).list(connection, Found::read, window(filter, status, rest, more));
                 found.stream().filter(Found::matches).map(Found::id).forEach(ids::add);
                 Found last = found.isEmpty() ? null : found.get(found.size() - 1);
-                if (last == null || last.n < window) {
+                if (last == null || last.n < (ofBatch ? batchWindow : window)) {
                     break; // the range is done, or the page is full
                 }
                 if (++windows == WINDOWS || System.nanoTime() - start > PATIENCE.toNanos()) {
@@ -167,6 +175,19 @@ final class JobListQuestion {
         return parameters.toArray();
     }
 
+    /** Parameters of {@link JobWindows#BATCH}. */
+    private Object[] ofBatch(JobFilter filter, String status, IdRange range, int limit) {
+        List<Object> parameters = new ArrayList<>();
+        Collections.addAll(parameters, filter.batchId(), range.from(), range.end(), range.end(), batchWindow);
+        String[] types = filter.types().array();
+        Collections.addAll(parameters, types, types, filter.createdAfter(), filter.createdAfter());
+        Collections.addAll(parameters, filter.createdBefore(), filter.createdBefore());
+        Collections.addAll(parameters, filter.reason(), filter.reason());
+        Collections.addAll(parameters, inView(status), inView(status), dead(status), dead(status));
+        Collections.addAll(parameters, batchWindow, limit);
+        return parameters.toArray();
+    }
+
     /** Parameters of {@link JobWindows#FEW}. */
     private static Object[] few(JobFilter filter, String status, UUID before, int limit) {
         List<Object> parameters = new ArrayList<>();
@@ -180,9 +201,14 @@ final class JobListQuestion {
                 filter.createdBefore(),
                 filter.createdBefore());
         Collections.addAll(parameters, filter.reason(), filter.reason(), before, before);
-        String inView = dead(status) == null ? status : "failed";
-        Collections.addAll(parameters, inView, inView, dead(status), dead(status), limit);
+        Collections.addAll(parameters, filter.batchId(), filter.batchId());
+        Collections.addAll(parameters, inView(status), inView(status), dead(status), dead(status), limit);
         return parameters.toArray();
+    }
+
+    /** The status that the view has for it. */
+    private static String inView(String status) {
+        return dead(status) == null ? status : "failed";
     }
 
     /** Which half of failed; null: neither alone. */

@@ -2,6 +2,7 @@ package dev.vigia.observe;
 
 import dev.vigia.job.AllowedTypes;
 import dev.vigia.job.Gate;
+import dev.vigia.job.ReportedProgress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -96,7 +97,7 @@ public record JobObservation(
     /**
      * The lease of a running job.
      *
-     * @param progressAt        last sign of life of the attempt itself, or null
+     * @param progress          the last sign of life of the attempt itself, and what it said; null: none
      * @param cancelRequestedAt somebody wants it to end, or null
      * @param workerLastSeenAt  null: nothing is known of the worker
      * @param stuckBecause      {@code worker_silent} or {@code ttl_exceeded}: to be reclaimed; null: it holds
@@ -104,11 +105,17 @@ public record JobObservation(
     public record Hold(
             String worker,
             Instant since,
-            Instant progressAt,
+            ReportedProgress progress,
             Instant cancelRequestedAt,
             Instant workerLastSeenAt,
             Duration lease,
-            String stuckBecause) {}
+            String stuckBecause) {
+
+        /** Last sign of life of the attempt itself, or null. */
+        public Instant progressAt() {
+            return progress == null ? null : progress.at();
+        }
+    }
 
     /** A finished attempt, as far as it says why the job is where it is. */
     public record LastRun(int attempt, String outcome, String worker, Instant finishedAt, String message) {}

@@ -21,7 +21,8 @@ final class JobObservations {
     // Every branch is a look-up by the job's id; the last run is the first of its key, read backwards.
     static final String STANDING = """
             select now() as observed_at, d.reason as dead_reason,
-                   l.id is not null as held, l.locked_by, l.locked_at, l.progress_at, l.cancel_requested_at, s.because,
+                   l.id is not null as held, l.locked_by, l.locked_at, l.progress, l.progress_message, l.progress_at,
+                   l.cancel_requested_at, s.because,
                    k.last_seen_at, extract(epoch from k.lease_duration) as lease_seconds,
                    r.attempt, r.outcome, r.worker_id, r.finished_at, r.message
               from (select ?::uuid as id) j
@@ -130,7 +131,7 @@ final class JobObservations {
                 : new Hold(
                         row.text("locked_by"),
                         row.instant("locked_at"),
-                        row.instant("progress_at"),
+                        ProgressNow.read(row),
                         row.instant("cancel_requested_at"),
                         row.instant("last_seen_at"),
                         row.instant("last_seen_at") == null ? Duration.ZERO : row.seconds("lease_seconds"),

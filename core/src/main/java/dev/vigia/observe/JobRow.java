@@ -9,6 +9,7 @@ import java.util.UUID;
  * @param payload     JSON text
  * @param runAt       null while it waits for other jobs
  * @param waitsFor    how many other jobs it waits for
+ * @param concurrencyKey what the limits per key of its type count by; null: no key
  * @param lockedBy    with lockedAt and heartbeatAt null unless running
  * @param traceId     of the latest attempt; null if it never ran
  * @param result      JSON text or null
@@ -27,6 +28,7 @@ public record JobRow(
         int maxAttempts,
         Instant runAt,
         String dedupeKey,
+        String concurrencyKey,
         String lockedBy,
         Instant lockedAt,
         Instant heartbeatAt,

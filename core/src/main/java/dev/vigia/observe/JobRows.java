@@ -7,13 +7,14 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
 
-/** Jobs as the view executor_jobs shows them: by id, or all of a correlation. */
+/** Jobs as the view executor_jobs shows them, and with their concurrency keys: by id, or all of a correlation. */
 final class JobRows {
     // By a list of ids each branch of the view is looked up by its primary key.
     static final String BY_ID = """
             select id, type, entity_id, correlation_id, parent_id, payload::text as payload, status, priority, attempts, max_attempts,
                    run_at, dedupe_key, locked_by, locked_at, heartbeat_at, trace_id, last_error, error_kind, result::text as result,
                    created_at, updated_at, finished_at,
+                   (select j.concurrency_key from executor_job j where j.id = v.id) as concurrency_key,
                    case when run_at = 'infinity' and status = 'queued'
                         then (select count(*) from executor_awaited a where a.waiter_id = v.id) else 0 end as waits_for
               from executor_jobs v
@@ -25,6 +26,7 @@ final class JobRows {
             select id, type, entity_id, correlation_id, parent_id, payload::text as payload, status, priority, attempts, max_attempts,
                    run_at, dedupe_key, locked_by, locked_at, heartbeat_at, trace_id, last_error, error_kind, result::text as result,
                    created_at, updated_at, finished_at,
+                   (select j.concurrency_key from executor_job j where j.id = v.id) as concurrency_key,
                    case when run_at = 'infinity' and status = 'queued'
                         then (select count(*) from executor_awaited a where a.waiter_id = v.id) else 0 end as waits_for
               from executor_jobs v
@@ -67,6 +69,7 @@ final class JobRows {
                 row.integer("max_attempts"),
                 row.instant("run_at"),
                 row.text("dedupe_key"),
+                row.text("concurrency_key"),
                 row.text("locked_by"),
                 row.instant("locked_at"),
                 row.instant("heartbeat_at"),

@@ -112,9 +112,37 @@ final class JobWindows {
             """;
 
     /**
+     * The jobs of a batch, by executor_batch_jobs_batch_idx, each looked up in the view by its id. Parameters: batch, first id,
+     * end of the ids twice, rows of the window; filter: types, created_after, created_before, reason, status, whether dead,
+     * each twice; rows of the window, limit.
+     */
+    // A scalar sub-select, not exists(): that one the planner might answer by a hash of every job there is.
+    static final String BATCH = """
+            with w as (
+              select job_id as id
+                from executor_batch_jobs
+               where batch_id = ? and job_id >= ? and (?::uuid is null or job_id < ?)
+               order by job_id desc
+               limit ?
+            ), p as (
+              select id, row_number() over (order by id desc) as n,
+                     (select (?::text[] is null or v.type = any (?))
+                         and (?::timestamptz is null or v.created_at >= ?)
+                         and (?::timestamptz is null or v.created_at < ?)
+                         and (?::text is null or (select d.reason from executor_dead_jobs d where d.id = v.id) = ?)
+                         and (?::text is null or v.status = ?)
+                         and (?::boolean is null or (v.attempts >= v.max_attempts) = ?)
+                        from executor_jobs v
+                       where v.id = w.id) is true as matches
+                from w
+            )
+            select id, n, matches from p where matches or n = ? order by id desc limit ?
+            """;
+
+    /**
      * The jobs of an id, of a correlation, or running: few, or found by an index of their own, so without a window.
-     * Parameters: id, correlation_id, worker, types, created_after, created_before, reason, cursor, status, whether dead,
-     * each twice; limit.
+     * Parameters: id, correlation_id, worker, types, created_after, created_before, reason, cursor, batch, status, whether
+     * dead, each twice; limit.
      */
     static final String FEW = """
             select id
@@ -127,6 +155,7 @@ final class JobWindows {
                and (?::timestamptz is null or created_at < ?)
                and (?::text is null or exists (select from executor_dead_jobs d where d.id = v.id and d.reason = ?))
                and (?::uuid is null or id < ?)
+               and (?::uuid is null or (select m.batch_id from executor_batch_jobs m where m.job_id = v.id) = ?)
                and (?::text is null or status = ?)
                and (?::boolean is null or (attempts >= max_attempts) = ?)
              order by id desc

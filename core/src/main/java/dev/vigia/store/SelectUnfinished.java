@@ -17,7 +17,7 @@ final class SelectUnfinished {
     private static final String SQL = """
             with filter as materialized (
               select ?::uuid as id, ?::text[] as types, ?::text as status, ?::uuid as correlation_id, ?::text as reason, ?::text as worker,
-                     ?::timestamptz as after, ?::timestamptz as before
+                     ?::timestamptz as after, ?::timestamptz as before, ?::uuid as batch_id
             ), line as materialized (
               select w.id, w.attempts, w.max_attempts, w.failed_attempt, w.dedupe_key,
                      case when w.attempts >= w.max_attempts then 'dead'
@@ -28,6 +28,7 @@ final class SelectUnfinished {
                where (f.id is null or w.id = f.id) and (f.types is null or w.type = any (f.types))
                  and (f.correlation_id is null or j.correlation_id = f.correlation_id)
                  and (f.after is null or j.created_at >= f.after) and (f.before is null or j.created_at < f.before)
+                 and (f.batch_id is null or (select m.batch_id from executor_batch_jobs m where m.job_id = w.id) = f.batch_id)
                  and f.worker is null and coalesce(f.status, 'queued') <> 'running'
                order by w.id for update of w
             )
@@ -43,6 +44,7 @@ final class SelectUnfinished {
                and (f.correlation_id is null or j.correlation_id = f.correlation_id)
                and (f.worker is null or l.locked_by = f.worker)
                and (f.after is null or j.created_at >= f.after) and (f.before is null or j.created_at < f.before)
+               and (f.batch_id is null or (select m.batch_id from executor_batch_jobs m where m.job_id = l.id) = f.batch_id)
                and f.reason is null and coalesce(f.status, 'running') = 'running'
              order by 1
             """;
@@ -72,7 +74,8 @@ final class SelectUnfinished {
                     .text(filter.reason())
                     .text(filter.worker())
                     .instant(filter.createdAfter())
-                    .instant(filter.createdBefore());
+                    .instant(filter.createdBefore())
+                    .uuid(filter.batchId());
             List<Unfinished> found = new ArrayList<>();
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {

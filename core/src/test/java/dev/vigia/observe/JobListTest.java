@@ -72,6 +72,42 @@ class JobListTest {
     }
 
     @Test
+    void theJobsOfABatchAreFoundByEachFilter() {
+        UUID batch = UUID.randomUUID();
+        database.execute(
+                "insert into executor_batch_jobs (job_id, batch_id) select id, ?::uuid from executor_job where id <> ?",
+                batch,
+                queued);
+        JobFilter all = JobFilter.all().inBatch(batch);
+        assertThat(ids(all)).containsExactly(cancelled, dead, retrying, running, succeeded);
+        assertThat(ids(status("failed").inBatch(batch))).containsExactly(dead, retrying);
+        assertThat(ids(status("dead").inBatch(batch))).containsExactly(dead);
+        assertThat(ids(status("running").inBatch(batch))).containsExactly(running);
+        assertThat(ids(status("queued").inBatch(batch))).isEmpty();
+        assertThat(ids(of("run_tsa", null, document, null, null).inBatch(batch)))
+                .containsExactly(dead, retrying, succeeded);
+        assertThat(ids(of("build_artifact", null, null, null, null).inBatch(batch)))
+                .containsExactly(running);
+        assertThat(ids(of(null, null, null, "max_attempts_exceeded", null).inBatch(batch)))
+                .containsExactly(dead);
+        assertThat(ids(of(null, null, null, "ttl_exceeded", null).inBatch(batch)))
+                .isEmpty();
+        assertThat(ids(of(null, null, null, null, "orchestrator-a").inBatch(batch)))
+                .containsExactly(running);
+        assertThat(ids(created(Instant.now().plusSeconds(60), null).inBatch(batch)))
+                .isEmpty();
+        assertThat(ids(JobFilter.all().inBatch(UUID.randomUUID()))).isEmpty();
+        List<UUID> walked = new ArrayList<>();
+        String cursor = null;
+        do {
+            JobPage page = observer.jobs(all, 2, cursor);
+            page.jobs().forEach(job -> walked.add(job.id()));
+            cursor = page.nextCursor();
+        } while (cursor != null);
+        assertThat(walked).containsExactly(cancelled, dead, retrying, running, succeeded);
+    }
+
+    @Test
     void eachStatusFindsItsOwn() {
         assertThat(ids(status("queued"))).containsExactly(queued);
         assertThat(ids(status("running"))).containsExactly(running);

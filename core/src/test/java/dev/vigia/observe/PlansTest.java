@@ -55,6 +55,8 @@ class PlansTest {
                 """);
         database.execute("insert into executor_events (kind, correlation_id, job_id)"
                 + " select 'tsa.confirmed', id_of(n - n % 5), id_of(n) from generate_series(1, 200000) n");
+        database.execute("insert into executor_batch_jobs (job_id, batch_id)"
+                + " select id_of(n), id_of(0) from generate_series(100001, 310000) n");
         database.execute("vacuum analyze");
         document = database.value(UUID.class, "select id_of(150000)");
         deadJob = database.value(UUID.class, "select id_of(310000)");
@@ -190,6 +192,55 @@ class PlansTest {
         assertCheap(1100, JobWindows.ANY, window);
         assertCheap(1100, JobWindows.QUEUED, window);
         assertCheap(1100, JobWindows.SUCCEEDED, window);
+    }
+
+    @Test
+    void aBatchsJobsAreLookedUpOneByOneAndNoMoreThanItsWindow() {
+        UUID batch = database.value(UUID.class, "select id_of(0)");
+        Object[] all = {
+            batch,
+            new UUID(0, 0),
+            null,
+            null,
+            11,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            11,
+            11
+        };
+        assertCheap(400, JobWindows.BATCH, all);
+        Object[] none = {
+            batch,
+            new UUID(0, 0),
+            null,
+            null,
+            1000,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            "queued",
+            "queued",
+            null,
+            null,
+            1000,
+            11
+        };
+        assertCheap(30_000, JobWindows.BATCH, none);
     }
 
     @Test

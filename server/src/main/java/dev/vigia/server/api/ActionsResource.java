@@ -71,20 +71,29 @@ final class ActionsResource {
     /** An empty filter would mean every job there is: that is never what somebody left out. */
     private static JobFilter filter(Context ctx, Members members) {
         Members filter = members.object(
-                "filter", "type", "status", "correlation_id", "reason", "worker", "created_after", "created_before");
+                "filter",
+                "type",
+                "status",
+                "correlation_id",
+                "batch_id",
+                "reason",
+                "worker",
+                "created_after",
+                "created_before");
         if (filter == null || filter.isEmpty()) {
             throw Problem.badValue("filter", "required, with at least one member");
         }
         return Caller.of(ctx)
                 .held(new JobFilter(
-                        null,
-                        filter.text("type", 200),
-                        filter.word("status", JobsResource.STATUSES),
-                        filter.uuid("correlation_id"),
-                        filter.word("reason", DeadJobsResource.REASONS),
-                        filter.text("worker", 200),
-                        filter.instant("created_after"),
-                        filter.instant("created_before")));
+                                null,
+                                filter.text("type", 200),
+                                filter.word("status", JobsResource.STATUSES),
+                                filter.uuid("correlation_id"),
+                                filter.word("reason", DeadJobsResource.REASONS),
+                                filter.text("worker", 200),
+                                filter.instant("created_after"),
+                                filter.instant("created_before"))
+                        .inBatch(filter.uuid("batch_id")));
     }
 
     private static void answerOne(Context ctx, UUID id, ActionReport report) {

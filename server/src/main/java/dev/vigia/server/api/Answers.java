@@ -10,6 +10,7 @@ import dev.vigia.job.PolicyColumn;
 import dev.vigia.job.PolicyReport;
 import dev.vigia.job.ServiceKey;
 import dev.vigia.observe.Health;
+import dev.vigia.observe.JobObservation;
 import dev.vigia.observe.KeyHolder;
 import dev.vigia.observe.KeyPage;
 import dev.vigia.observe.PolicyPage;
@@ -22,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.UUID;
 
 /**
  * The answers whose JSON differs from the core's records, and how all of them are written; the command line prints the
@@ -76,10 +76,13 @@ public final class Answers {
     }
 
     /** Why a job does not run. */
-    public static Map<String, Object> why(UUID job, WaitingOn waitingOn) {
+    public static Map<String, Object> why(JobObservation seen) {
         Map<String, Object> answer = new LinkedHashMap<>();
-        answer.put("job_id", job);
-        answer.put("waiting_on", waitingOn);
+        answer.put("job_id", seen.id());
+        if (seen.job() != null) {
+            answer.put("concurrency_key", seen.job().concurrencyKey());
+        }
+        answer.put("waiting_on", WaitingOn.of(seen));
         return answer;
     }
 

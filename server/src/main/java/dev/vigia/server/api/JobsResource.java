@@ -30,20 +30,22 @@ final class JobsResource {
                 "type",
                 "status",
                 "correlation_id",
+                "batch_id",
                 "reason",
                 "worker",
                 "created_after",
                 "created_before");
         JobFilter filter = Caller.of(ctx)
                 .held(new JobFilter(
-                        null,
-                        query.text("type", 200),
-                        query.word("status", STATUSES),
-                        query.uuid("correlation_id"),
-                        query.word("reason", DeadJobsResource.REASONS),
-                        query.text("worker", 200),
-                        query.instant("created_after"),
-                        query.instant("created_before")));
+                                null,
+                                query.text("type", 200),
+                                query.word("status", STATUSES),
+                                query.uuid("correlation_id"),
+                                query.word("reason", DeadJobsResource.REASONS),
+                                query.text("worker", 200),
+                                query.instant("created_after"),
+                                query.instant("created_before"))
+                        .inBatch(query.uuid("batch_id")));
         Reply.ok(ctx, observer.jobs(filter, query.integer("limit", 1, 500, 50), query.text("cursor", 1000)));
     }
 

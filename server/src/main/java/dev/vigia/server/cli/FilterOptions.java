@@ -29,6 +29,13 @@ final class FilterOptions {
     private UUID correlation;
 
     @Option(
+            names = {"--batch", "--batch-id"},
+            paramLabel = "ID",
+            converter = Argument.Id.class,
+            description = "Jobs of this batch.")
+    private UUID batch;
+
+    @Option(
             names = "--dead-reason",
             paramLabel = "REASON",
             completionCandidates = Argument.Reasons.class,
@@ -54,14 +61,15 @@ final class FilterOptions {
 
     JobFilter filter() {
         return new JobFilter(
-                null,
-                type,
-                Argument.word("--status", status, new Argument.Statuses()),
-                correlation,
-                Argument.word("--dead-reason", deadReason, new Argument.Reasons()),
-                worker,
-                createdAfter,
-                createdBefore);
+                        null,
+                        type,
+                        Argument.word("--status", status, new Argument.Statuses()),
+                        correlation,
+                        Argument.word("--dead-reason", deadReason, new Argument.Reasons()),
+                        worker,
+                        createdAfter,
+                        createdBefore)
+                .inBatch(batch);
     }
 
     boolean isEmpty() {
@@ -74,6 +82,7 @@ final class FilterOptions {
         add(words, "type", type);
         add(words, "status", status);
         add(words, "correlation", correlation);
+        add(words, "batch", batch);
         add(words, "dead reason", deadReason);
         add(words, "worker", worker);
         add(words, "created after", createdAfter);
@@ -87,6 +96,7 @@ final class FilterOptions {
         option(line, "--type", type);
         option(line, "--status", status);
         option(line, "--correlation", correlation);
+        option(line, "--batch", batch);
         option(line, "--dead-reason", deadReason);
         option(line, "--worker", worker);
         option(line, "--created-after", createdAfter);

@@ -1,6 +1,6 @@
 package dev.vigia.server.cli;
 
-import dev.vigia.diagnose.WaitingOn;
+import dev.vigia.observe.JobObservation;
 import dev.vigia.server.api.Answers;
 import dev.vigia.server.cli.report.WhyReport;
 import dev.vigia.server.cli.session.CommandFailure;
@@ -36,18 +36,17 @@ final class WhyCommand implements Callable<Integer> {
     public Integer call() {
         Settings settings = session.quietSettings();
         try (OpenDatabase open = OpenDatabase.forReading(settings)) {
-            WaitingOn waitingOn = open.vigia()
-                    .diagnostics()
-                    .waitingOn(id)
+            JobObservation seen = open.observer()
+                    .observation(id)
                     .orElseThrow(() -> CommandFailure.refused(
                             "there is no job " + id + ", and no open transaction that could bring it.",
                             "It may be in another database, or its enqueueing was rolled back.",
                             "Check the id: " + new NextStep(settings).vigia("jobs")));
             if (session.json()) {
-                session.printJson(Answers.why(id, waitingOn));
+                session.printJson(Answers.why(seen));
             } else {
                 session.terminal()
-                        .print(new WhyReport(waitingOn, session.terminal().outStyle()).lines(new NextStep(settings)));
+                        .print(WhyReport.of(seen, session.terminal().outStyle()).lines(new NextStep(settings)));
             }
             return Exit.OK;
         }

@@ -57,6 +57,15 @@ class BatchCommandsTest {
                         "✗ " + dead + "  refuse  dead",
                         "never       1 job of it wait for what is dead or cancelled",
                         "retry " + dead);
+        assertThat(vigia("jobs", "--batch", batch.id().toString(), "--status", "dead", "--json")
+                        .json()
+                        .at("/jobs/0/id")
+                        .asText())
+                .isEqualTo(dead);
+        assertThat(vigia("retry", "--batch", UUID.randomUUID().toString(), "--reason", "x", "--dry-run")
+                        .out())
+                .as("an action is held to the batch, too")
+                .doesNotContain(dead);
         assertThat(vigia("batches").out()).containsPattern(batch.id() + " +failed +2 of 3 +1 .*import");
         assertThat(vigia("batch", batch.id().toString(), "--json")
                         .json()

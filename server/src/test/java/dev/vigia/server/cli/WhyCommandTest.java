@@ -2,6 +2,7 @@ package dev.vigia.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vigia.job.NewJob;
 import dev.vigia.server.cli.Typed.Shell;
 import java.nio.file.Path;
 import java.util.UUID;
@@ -68,6 +69,16 @@ class WhyCommandTest {
                 .contains("after attempt 1: the stamp office is closed", "until somebody grants it another attempt.");
         assertThat(why(job).out())
                 .contains(typed.json().at("/waiting_on/summary").asText());
+    }
+
+    @Test
+    void aConcurrencyKeyIsTold() {
+        UUID job = scene.vigia
+                .enqueue(NewJob.of("keyed").withConcurrencyKey("acme"))
+                .id();
+        assertThat(why(job).out()).contains("key         acme (concurrency_key)");
+        assertThat(why(job, "--json").json().path("concurrency_key").asText()).isEqualTo("acme");
+        assertThat(Shell.plain().on(scene.data, "job", job.toString()).out()).contains("concurrency key acme");
     }
 
     @Test

@@ -36,6 +36,9 @@ public record JobReport(JobDetails details, Style style, Instant now) {
         lines.add("correlation " + job.correlationId() + (job.entityId() == null ? "" : "   entity " + job.entityId()));
         lines.add("created     " + Wording.moment(job.createdAt(), now) + " · priority " + job.priority()
                 + (job.dedupeKey() == null ? "" : " · dedupe key " + PlainText.brief(job.dedupeKey(), 80))
+                + (job.concurrencyKey() == null
+                        ? ""
+                        : " · concurrency key " + PlainText.brief(job.concurrencyKey(), 80))
                 + " · payload " + Wording.count(bytes(job.payload()), "byte") + " (--json shows it)");
         if (job.lockedBy() != null) {
             lines.add("worker      " + PlainText.line(job.lockedBy()) + ", last sign of life "
