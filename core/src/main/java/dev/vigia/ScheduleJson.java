@@ -23,6 +23,7 @@ final class ScheduleJson {
         put(json, "priority", columns.priority());
         put(json, "max_attempts", columns.maxAttempts());
         put(json, "dedupe_key", columns.dedupeKey());
+        put(json, "concurrency_key", columns.concurrencyKey());
         put(json, "missed", columns.missed());
         put(json, "catch_up_limit", columns.catchUpLimit());
         put(json, "overlap", columns.overlap());

@@ -29,6 +29,7 @@ public record ScheduleColumns(
         int priority,
         Integer maxAttempts,
         String dedupeKey,
+        String concurrencyKey,
         String missed,
         Integer catchUpLimit,
         String overlap,
@@ -58,6 +59,7 @@ public record ScheduleColumns(
                 job.priority(),
                 job.maxAttempts(),
                 job.dedupeKey(),
+                job.concurrencyKey(),
                 schedule.missed().kind().word(),
                 schedule.missed().limit(),
                 schedule.overlap().word(),
@@ -65,7 +67,8 @@ public record ScheduleColumns(
         InvalidScheduleException.require(
                 columns.template().equals(job),
                 "job",
-                "a schedule keeps type, payload, entity, correlation, priority, max_attempts and dedupe key, and this job has more");
+                "a schedule keeps type, payload, entity, correlation, priority, max_attempts, dedupe key and concurrency key, and"
+                        + " this job has more");
         return columns;
     }
 
@@ -87,6 +90,7 @@ public record ScheduleColumns(
                 priority,
                 maxAttempts,
                 dedupeKey,
+                concurrencyKey,
                 missed,
                 catchUpLimit,
                 overlap,
@@ -124,7 +128,8 @@ public record ScheduleColumns(
                 .withEntity(entityId)
                 .withCorrelation(correlationId)
                 .withPriority(priority)
-                .withDedupeKey(dedupeKey);
+                .withDedupeKey(dedupeKey)
+                .withConcurrencyKey(concurrencyKey);
         return maxAttempts == null ? job : job.withMaxAttempts(maxAttempts);
     }
 

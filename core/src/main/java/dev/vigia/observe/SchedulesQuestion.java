@@ -11,7 +11,7 @@ final class SchedulesQuestion {
     // One name is given: those after the first, or the one that is the second.
     static final String ROWS = """
             select s.name, s.kind, s.cron, s.zone, s.dst_gap, s.every_seconds, s.at, s.starts_at, s.ends_at, s.type,
-                   s.payload::text as payload, s.entity_id, s.correlation_id, s.priority, s.max_attempts, s.dedupe_key,
+                   s.payload::text as payload, s.entity_id, s.correlation_id, s.priority, s.max_attempts, s.dedupe_key, s.concurrency_key,
                    s.missed as missed_policy, s.catch_up_limit, s.overlap, s.grace_seconds, s.declared_by, s.paused_at,
                    s.paused_by, s.pause_reason, s.decided_until, s.next_tick_at, s.problem, s.created_at, s.updated_at,
                    t.tick, t.last_tick, t.ticks, t.outcome, t.reason, t.detail, t.missed, t.job_id, t.decided_at, t.decided_by,
@@ -122,6 +122,7 @@ final class SchedulesQuestion {
                 row.integer("priority"),
                 row.integerOrNull("max_attempts"),
                 row.text("dedupe_key"),
+                row.text("concurrency_key"),
                 row.text("missed_policy"),
                 row.integerOrNull("catch_up_limit"),
                 row.text("overlap"),

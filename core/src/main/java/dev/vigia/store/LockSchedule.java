@@ -15,7 +15,7 @@ import java.util.UUID;
 public final class LockSchedule {
     private static final String SQL = """
             select name, kind, cron, zone, dst_gap, every_seconds, at, starts_at, ends_at, type, payload::text as payload,
-                   entity_id, correlation_id, priority, max_attempts, dedupe_key, missed, catch_up_limit, overlap,
+                   entity_id, correlation_id, priority, max_attempts, dedupe_key, concurrency_key, missed, catch_up_limit, overlap,
                    grace_seconds, declared_by, paused_at, decided_until, next_tick_at
               from executor_schedules
              where name = ?
@@ -78,6 +78,7 @@ public final class LockSchedule {
                 row.getInt("priority"),
                 row.getObject("max_attempts", Integer.class),
                 row.getString("dedupe_key"),
+                row.getString("concurrency_key"),
                 row.getString("missed"),
                 row.getObject("catch_up_limit", Integer.class),
                 row.getString("overlap"),

@@ -14,18 +14,18 @@ public final class SaveSchedule {
     private static final String INSERT = """
             insert into executor_schedules (
               kind, cron, zone, dst_gap, every_seconds, at, starts_at, ends_at, type, payload, entity_id, correlation_id,
-              priority, max_attempts, dedupe_key, missed, catch_up_limit, overlap, grace_seconds, declared_by,
+              priority, max_attempts, dedupe_key, concurrency_key, missed, catch_up_limit, overlap, grace_seconds, declared_by,
               decided_until, next_tick_at, name)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             on conflict (name) do nothing
             """;
 
     private static final String UPDATE = """
             update executor_schedules
                set (kind, cron, zone, dst_gap, every_seconds, at, starts_at, ends_at, type, payload, entity_id, correlation_id,
-                    priority, max_attempts, dedupe_key, missed, catch_up_limit, overlap, grace_seconds, declared_by,
+                    priority, max_attempts, dedupe_key, concurrency_key, missed, catch_up_limit, overlap, grace_seconds, declared_by,
                     decided_until, next_tick_at, problem, updated_at)
-                 = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, null, clock_timestamp())
+                 = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, null, clock_timestamp())
              where name = ?
             """;
 
@@ -106,6 +106,7 @@ public final class SaveSchedule {
                 .number(columns.priority())
                 .number(columns.maxAttempts())
                 .text(columns.dedupeKey())
+                .text(columns.concurrencyKey())
                 .text(columns.missed())
                 .number(columns.catchUpLimit())
                 .text(columns.overlap())

@@ -85,6 +85,7 @@ public final class ScheduleAnswers {
         job.put("priority", columns.priority());
         putIfThere(job, "max_attempts", columns.maxAttempts());
         putIfThere(job, "dedupe_key", columns.dedupeKey());
+        putIfThere(job, "concurrency_key", columns.concurrencyKey());
         return job;
     }
 

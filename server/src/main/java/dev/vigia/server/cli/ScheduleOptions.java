@@ -74,6 +74,12 @@ final class ScheduleOptions {
     private Integer maxAttempts;
 
     @Option(
+            names = "--concurrency-key",
+            paramLabel = "KEY",
+            description = "What the limits per key of its type count it by.")
+    private String concurrencyKey;
+
+    @Option(
             names = "--missed",
             paramLabel = "POLICY",
             description = "Ticks that nobody fired in time: run_once (default), skip or catch_up.")
@@ -133,6 +139,7 @@ final class ScheduleOptions {
     private NewJob job(Session session) {
         NewJob job = NewJob.of(type, PayloadArgument.read(payload, session));
         job = priority == null ? job : job.withPriority(priority);
+        job = concurrencyKey == null ? job : job.withConcurrencyKey(concurrencyKey);
         return maxAttempts == null ? job : job.withMaxAttempts(maxAttempts);
     }
 

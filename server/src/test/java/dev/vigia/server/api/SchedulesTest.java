@@ -40,14 +40,15 @@ class SchedulesTest {
     void aScheduleIsPutShownAndListed() throws SQLException {
         RunningServer.Answer created = put("nightly", """
                 {"cron": "30 2 * * *", "zone": "Europe/Madrid", "dst_gap": "skip",
-                 "job": {"type": "stamp", "payload": {"n": 1.10}, "priority": 3, "max_attempts": 2, "dedupe_key": "k"},
+                 "job": {"type": "stamp", "payload": {"n": 1.10}, "priority": 3, "max_attempts": 2, "dedupe_key": "k",
+                         "concurrency_key": "acme"},
                  "missed": "catch_up", "catch_up_limit": 5, "overlap": "skip", "grace_seconds": 90,
                  "reason": "asked for by sales"}""");
         assertThat(created.status()).as(created.response().body()).isEqualTo(201);
         JsonNode schedule = created.json();
         assertThat(schedule.get("job").toString())
                 .isEqualTo(
-                        "{\"type\":\"stamp\",\"payload\":{\"n\": 1.10},\"priority\":3,\"max_attempts\":2,\"dedupe_key\":\"k\"}"
+                        "{\"type\":\"stamp\",\"payload\":{\"n\": 1.10},\"priority\":3,\"max_attempts\":2,\"dedupe_key\":\"k\",\"concurrency_key\":\"acme\"}"
                                 .replace(": 1.10", ":1.1"));
         assertThat(created.response().body()).as("numbers are exact").contains("{\"n\": 1.10}");
         assertThat(schedule.get("next_ticks")).hasSize(10);
@@ -58,6 +59,11 @@ class SchedulesTest {
         assertThat(schedule.get("last_tick").isNull()).isTrue();
         assertThat(schedule.has("declared_by")).isFalse();
 
+        assertThat(running.post("schedules/nightly/trigger", "{\"reason\": \"now\"}")
+                        .status())
+                .isEqualTo(201);
+        assertThat(running.sql("select concurrency_key from executor_job where payload -> 'schedule' ->> 'name' = 'nightly'"))
+                .isEqualTo("acme");
         JsonNode again = put(
                         "nightly", "{\"every_seconds\": 900, \"job\": {\"type\": \"stamp\"}, \"reason\": \"often\"}")
                 .json();
@@ -66,10 +72,10 @@ class SchedulesTest {
         assertThat(running.get("schedules?limit=500").json().findValuesAsText("name"))
                 .contains("nightly");
         assertThat(running.get("schedules?limit=1").json().get("schedules")).hasSize(1);
-        assertThat(running.get("schedules/nightly?limit=5").json().get("ticks")).isEmpty();
+        assertThat(running.get("schedules/nightly?limit=5").json().get("ticks")).hasSize(1);
         assertThat(running.sql("select string_agg(action || ' ' || reason, ', ' order by id) from executor_audit"
                         + " where object = 'schedule nightly'"))
-                .isEqualTo("create_schedule asked for by sales, change_schedule often");
+                .isEqualTo("create_schedule asked for by sales, trigger_schedule now, change_schedule often");
         assertThat(delete("nightly?reason=done").status()).isEqualTo(200);
     }
 
@@ -163,7 +169,8 @@ class SchedulesTest {
             {"cron": "@daily", "reason": "x"}                                                     | job
             {"cron": "@daily", "job": {}, "reason": "x"}                                          | job.type
             {"cron": "@daily", "job": {"type": "t", "run_at": "2030-01-01T00:00:00Z"}, "reason": "x"} | job.run_at
-            {"cron": "@daily", "job": {"type": "t", "concurrency_key": "k"}, "reason": "x"}       | job
+            {"cron": "@daily", "job": {"type": "t", "concurrency_key": ""}, "reason": "x"}        | job.concurrency_key
+            {"cron": "@daily", "job": {"type": "t", "depends_on": ["n"]}, "reason": "x"}          | job
             {"cron": "@daily", "job": {"type": "t", "name": "n"}, "reason": "x", "dry_run": true} | job
             {"cron": "@daily", "job": {"type": "t", "payload": [1]}, "reason": "x"}               | job.payload
             {"cron": "@daily", "job": {"type": "t"}}                                              | reason
