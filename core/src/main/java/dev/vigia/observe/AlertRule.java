@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum AlertRule {
     /** Jobs whose worker fell silent, or that outlived their type's TTL, and that nobody has reclaimed yet. */
     STUCK_JOBS(Severity.CRITICAL, 0, "stuck_count"),
-    /** Seconds that the oldest runnable job has waited. */
+    /** Seconds that the oldest runnable job has waited that no limit holds back. */
     LAG(Severity.CRITICAL, 300, "estimated_lag_seconds"),
     /** Jobs that succeeded without a trace id, in the last 24 hours. */
     POLICY_VIOLATION(Severity.CRITICAL, 0, "policy_violations_last_24h"),

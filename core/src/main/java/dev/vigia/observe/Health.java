@@ -14,7 +14,7 @@ import java.util.Map;
  * @param stuckCount          running, but lost: their worker is silent or their TTL is over
  * @param deadLast24h         jobs that died in the last 24 hours and are still dead
  * @param estimatedLagSeconds how long the oldest runnable job has waited since it was due; 0 if none. Due retries
- *                            count; jobs of a frozen type and dead jobs do not
+ *                            count; jobs of a frozen type, dead jobs and what a limit holds back do not
  * @param alerts              the rules that fire, most severe first; empty if {@code status} is ok
  * @param retrying            failed, with attempts left
  * @param scheduled           with attempts left and due in the future: backoff included

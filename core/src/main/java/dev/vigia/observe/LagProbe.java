@@ -7,18 +7,18 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * When the oldest runnable job was due, without reading the line: one step into executor_waiting_line_idx for each
+ * When the oldest runnable job that no limit holds back was due, without reading the line: one step into executor_waiting_line_idx for each
  * priority, as the claim does. Future rows and dead ones are never touched.
  *
  * <p>Its cost is bounded by looking at no more than 100 priorities, and, where jobs of a frozen type stand first, at no
- * more than 5,000 rows of a priority, and at no more than 2,000 that wait in lanes. {@code complete} says whether that was
+ * more than 5,000 rows of a priority, and at no more than 100 lanes of jobs that wait for a permit or a token. {@code complete} says whether that was
  * enough; if not, {@link #readUnbounded} finds it in a pass over all jobs that are due, which the caller must not do with
  * each call.
  */
 final class LagProbe {
     // priorities: a loose index scan. first_due: the head of one priority, an index range that stops at its first row.
-    // Only if that head is frozen, behind looks at the next rows, in the same order. aside: of those that left the line
-    // for a lane, which is in no order of time; a limit is no gate, so what it holds back is lag.
+    // Only if that head is frozen, behind looks at the next rows, in the same order. aside: those that left the line
+    // for a lane, as far as no limit holds them back.
     static final String SQL = """
             with recursive frozen as materialized (
               select coalesce(bool_or(type is null), false) as everything,
@@ -51,23 +51,20 @@ final class LagProbe {
                where h.is_frozen
                group by h.priority
             ), aside as materialized (
-              select min(a.run_at) filter (where a.type <> all (f.types) and not f.everything) as run_at, count(*) as seen
-                from frozen f
-               cross join lateral (select w.type, w.run_at from executor_waiting w
-                                    where w.lane is not null and w.attempts < w.max_attempts and w.run_at <= now() limit 2000) a
-               group by f.everything
+              select oldest_at, complete from executor_oldest_in_lanes(100)
             )
             select (select min(run_at) from (select run_at from heads where not is_frozen
                                              union all select run_at from behind
-                                             union all select run_at from aside) due) as oldest_due_at,
+                                             union all select oldest_at from aside) due) as oldest_due_at,
                    not exists (select from behind where run_at is null and seen = 5000)
                      and not exists (select from priorities where n > 100 and priority is not null)
-                     and not exists (select from aside where seen = 2000) as complete
+                     and (select complete from aside) as complete
             """;
 
-    /** The same without a bound: reads every job that is due. */
+    /** The same without a bound: reads every job of the line that is due, and looks at lanes by the thousand. */
     static final String UNBOUNDED = """
-            select min(run_at) as oldest_due_at from executor_runnable_jobs
+            select least((select min(run_at) from executor_runnable_jobs where lane is null),
+                         (select oldest_at from executor_oldest_in_lanes(10000))) as oldest_due_at
             """;
 
     private final Query query;
