@@ -1,50 +1,44 @@
 package dev.vigia.server.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
 import dev.vigia.server.api.OpenApiLint.Operation;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import java.util.Set;
-import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Makes requests from the OpenAPI document: valid ones, and ones with something hostile in the place of any part. It
  * learns ids and cursors from the answers, so that valid requests reach what is there.
  */
 final class Fuzzer {
-    private static final Pattern ID = Pattern.compile("\"(?:id|job_id|correlation_id)\":\"([0-9a-f-]{36})\"");
-    private static final Pattern CURSOR = Pattern.compile("\"next_cursor\":\"([^\"]+)\"");
-    private static final List<String> WORDS = List.of("stamp", "refuse", "run_tsa", "*", "ana", "a b", "ñandú", "x");
     private static final List<String> METHODS =
             List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "FROB", "BEFORE");
 
-    private final JsonNode document;
-    private final Random random;
-    private final List<String> ids = new ArrayList<>(List.of("6f1c02ce-55ae-4c0e-9d7b-0b8a1f0c7f11"));
-    private final List<String> cursors = new ArrayList<>(List.of("am9icw"));
-    private double hostility;
+    private static final String BODY = "/requestBody/content/application~1json/schema";
+
+    /** A body of many rules is made anew until it keeps them all. */
+    private static final int TRIES = 200;
+
+    private final ApiContract contract;
+    private final FuzzedValues values;
+    private boolean valid;
 
     Fuzzer(JsonNode document, long seed) {
-        this.document = document;
-        this.random = new Random(seed);
+        this.contract = new ApiContract(document);
+        this.values = new FuzzedValues(document, seed);
     }
 
     /** A whole request of this operation, for a connection of its own. */
     String request(Operation operation) {
-        hostility = random.nextInt(3) == 0 ? 0 : random.nextDouble() * 0.25; // every third one is valid throughout
+        values.begin();
+        valid = values.isFriendly();
         StringBuilder query = new StringBuilder();
         Map<String, String> headers = new LinkedHashMap<>();
         String path = operation.path();
         for (JsonNode described : operation.node().path("parameters")) {
-            JsonNode parameter = resolved(described);
+            JsonNode parameter = values.resolved(described);
             String name = parameter.get("name").asText();
             boolean given = parameter.path("required").asBoolean() || chance(0.35);
             switch (parameter.get("in").asText()) {
@@ -66,24 +60,9 @@ final class Fuzzer {
                 body(operation));
     }
 
-    /** Whether nothing hostile is in the last request. */
+    /** Whether nothing hostile is in the last request, and its body is valid by its schema. */
     boolean wasValid() {
-        return hostility == 0;
-    }
-
-    /** Takes ids and cursors out of an answer. */
-    void learn(String answer) {
-        keep(ids, ID.matcher(answer));
-        keep(cursors, CURSOR.matcher(answer));
-    }
-
-    private void keep(List<String> known, Matcher found) {
-        for (int i = 0; i < 3 && found.find(); i++) {
-            known.add(found.group(1));
-        }
-        while (known.size() > 50) {
-            known.remove(random.nextInt(known.size()));
-        }
+        return valid;
     }
 
     private String assembled(String line, Map<String, String> headers, String body) {
@@ -112,16 +91,19 @@ final class Fuzzer {
     }
 
     private String body(Operation operation) {
-        JsonNode schema = operation.node().at("/requestBody/content/application~1json/schema");
+        JsonNode schema = operation.node().at(BODY);
         if (schema.isMissingNode()) {
             return hostile() ? "{}" : null;
         }
-        String json = json(schema, 0);
+        String json = values.json(schema, 0);
+        if (values.isFriendly()) {
+            return friendly(operation, schema, json);
+        }
         if (!hostile()) {
             return json;
         }
-        return switch (random.nextInt(5)) {
-            case 0 -> json.substring(0, random.nextInt(json.length() + 1));
+        return switch (values.below(5)) {
+            case 0 -> json.substring(0, values.below(json.length() + 1));
             case 1 -> json + pick(HostileValues.JSON);
             case 2 -> "\u00ef\u00bb\u00bf" + json; // a byte order mark
             case 3 -> " ".repeat(70_000) + json;
@@ -129,13 +111,21 @@ final class Fuzzer {
         };
     }
 
+    private String friendly(Operation operation, JsonNode schema, String first) {
+        Schema rules = contract.schema(operation.pointer() + BODY);
+        String json = first;
+        for (int i = 0; i < TRIES; i++) {
+            if (rules.validate(json, InputFormat.JSON).isEmpty()) {
+                return json;
+            }
+            json = values.json(schema, 0);
+        }
+        valid = false;
+        return json;
+    }
+
     private String target(JsonNode parameter) {
-        return hostile()
-                ? pick(HostileValues.TARGET)
-                : URLEncoder.encode(
-                                text(parameter.get("name").asText(), parameter.get("schema")), StandardCharsets.UTF_8)
-                        .replace("+", "%20")
-                        .replace("*", "%2A");
+        return hostile() ? pick(HostileValues.TARGET) : values.target(parameter);
     }
 
     private String header(String name, JsonNode parameter) {
@@ -143,118 +133,8 @@ final class Fuzzer {
             return pick(HostileValues.HEADER);
         }
         return name.equals("Idempotency-Key")
-                ? "\"key " + random.nextInt(20) + "\""
+                ? "\"key " + values.below(20) + "\""
                 : parameter.get("example").asText();
-    }
-
-    /** A valid value as plain text. */
-    private String text(String name, JsonNode described) {
-        JsonNode schema = resolved(described);
-        if (name.equals("cursor")) {
-            return pick(cursors);
-        }
-        if (schema.has("enum")) {
-            return pick(schema.get("enum")).asText();
-        }
-        return switch (type(schema)) {
-            case "boolean" -> Boolean.toString(random.nextBoolean());
-            case "integer", "number" -> number(schema);
-            default -> string(schema);
-        };
-    }
-
-    private String string(JsonNode schema) {
-        return switch (schema.path("format").asText()) {
-            case "uuid" -> chance(0.8) ? pick(ids) : new UUID(random.nextLong(), random.nextLong()).toString();
-            case "date-time" ->
-                "20" + (10 + random.nextInt(89)) + "-02-01T08:00:00" + pick(List.of("Z", ".5Z", "+01:00"));
-            default -> schema.has("not") ? "stamp" : pick(WORDS);
-        };
-    }
-
-    private String number(JsonNode schema) {
-        long least = schema.path("minimum").asLong();
-        long most = Math.min(schema.path("maximum").asLong(1000), least + 2000);
-        return Long.toString(least + random.nextLong(most - least + 1));
-    }
-
-    /** A value by its schema, as JSON text, any part of which may be hostile. */
-    private String json(JsonNode described, int depth) {
-        JsonNode schema = resolved(described);
-        if (depth > 0 && hostile()) {
-            return pick(HostileValues.JSON);
-        }
-        if (schema.has("oneOf")) {
-            return json(pick(schema.get("oneOf")), depth);
-        }
-        if (schema.has("enum")) {
-            return pick(schema.get("enum")).toString();
-        }
-        return switch (type(schema)) {
-            case "object" -> object(schema, depth);
-            case "array" -> array(schema, depth);
-            case "integer", "number" -> number(schema);
-            case "boolean" -> Boolean.toString(random.nextBoolean());
-            case "string" -> quoted(string(schema));
-            default -> pick(List.of("{\"file\": \"a.pdf\"}", "[1, 2.50]", "\"text\"", "0.10", "null"));
-        };
-    }
-
-    private String object(JsonNode schema, int depth) {
-        Map<String, JsonNode> properties = properties(schema);
-        Set<String> names = new LinkedHashSet<>();
-        required(schema, names);
-        names.removeIf(name -> hostile());
-        properties.keySet().stream().filter(name -> chance(0.35)).forEach(names::add);
-        while (!hostile() && names.size() < schema.path("minProperties").asInt()) {
-            names.add(pick(List.copyOf(properties.keySet())));
-        }
-        List<String> members = new ArrayList<>();
-        names.forEach(name -> members.add(quoted(name) + ":" + json(properties.get(name), depth + 1)));
-        if (hostile()) { // perhaps for the second time
-            members.add(quoted(pick(List.copyOf(properties.keySet()))) + ":" + pick(HostileValues.JSON));
-        }
-        if (hostile()) {
-            members.add(pick(List.of("\"unknown\":1", "\"\":1", "\"\\u0000\":1", "\"__proto__\":{}")));
-        }
-        return "{" + String.join(",", members) + "}";
-    }
-
-    private void required(JsonNode schema, Set<String> names) {
-        schema.path("required").forEach(name -> names.add(name.asText()));
-        if (schema.has("anyOf")) {
-            required(pick(schema.get("anyOf")), names);
-        }
-        schema.path("allOf").forEach(part -> required(resolved(part), names));
-    }
-
-    private Map<String, JsonNode> properties(JsonNode schema) {
-        Map<String, JsonNode> properties = new LinkedHashMap<>();
-        schema.path("allOf").forEach(part -> properties.putAll(properties(resolved(part))));
-        schema.path("properties").properties().forEach(member -> properties.put(member.getKey(), member.getValue()));
-        return properties;
-    }
-
-    private String array(JsonNode schema, int depth) {
-        List<String> items = new ArrayList<>();
-        int size = hostile() ? 0 : 1 + random.nextInt(4);
-        for (int i = 0; i < size; i++) {
-            items.add(json(schema.get("items"), depth + 1));
-        }
-        return "[" + String.join(",", items) + "]";
-    }
-
-    private JsonNode resolved(JsonNode node) {
-        return node.has("$ref") ? resolved(document.at(node.get("$ref").asText().substring(1))) : node;
-    }
-
-    private static String type(JsonNode schema) {
-        JsonNode type = schema.path("type");
-        return type.isArray() ? type.get(0).asText() : type.asText();
-    }
-
-    private static String quoted(String text) {
-        return "\"" + HostileValues.bytes(text) + "\"";
     }
 
     private static void append(StringBuilder query, boolean given, String pair) {
@@ -263,19 +143,20 @@ final class Fuzzer {
         }
     }
 
+    /** Takes ids and cursors out of an answer. */
+    void learn(String answer) {
+        values.learn(answer);
+    }
+
     private boolean hostile() {
-        return chance(hostility);
+        return values.hostile();
     }
 
     private boolean chance(double probability) {
-        return random.nextDouble() < probability;
+        return values.chance(probability);
     }
 
     private <T> T pick(List<T> list) {
-        return list.get(random.nextInt(list.size()));
-    }
-
-    private JsonNode pick(JsonNode list) {
-        return list.get(random.nextInt(list.size()));
+        return values.pick(list);
     }
 }

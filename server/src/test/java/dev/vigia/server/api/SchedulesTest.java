@@ -62,7 +62,8 @@ class SchedulesTest {
         assertThat(running.post("schedules/nightly/trigger", "{\"reason\": \"now\"}")
                         .status())
                 .isEqualTo(201);
-        assertThat(running.sql("select concurrency_key from executor_job where payload -> 'schedule' ->> 'name' = 'nightly'"))
+        assertThat(running.sql(
+                        "select concurrency_key from executor_job where payload -> 'schedule' ->> 'name' = 'nightly'"))
                 .isEqualTo("acme");
         JsonNode again = put(
                         "nightly", "{\"every_seconds\": 900, \"job\": {\"type\": \"stamp\"}, \"reason\": \"often\"}")
