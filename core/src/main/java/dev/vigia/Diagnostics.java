@@ -1,5 +1,6 @@
 package dev.vigia;
 
+import dev.vigia.diagnose.Diagnosis;
 import dev.vigia.diagnose.WaitingOn;
 import dev.vigia.job.StoreUnavailableException;
 import dev.vigia.observe.Observer;
@@ -12,6 +13,16 @@ public final class Diagnostics {
 
     Diagnostics(Observer observer) {
         this.observer = observer;
+    }
+
+    /**
+     * What is broken in the whole system, where, and why. Reads only, at a cost that does not grow with the tables, 5 s at
+     * most; what could not be read is said to be missing.
+     *
+     * @throws StoreUnavailableException if PostgreSQL cannot be reached
+     */
+    public Diagnosis system() {
+        return Diagnosis.of(observer.system());
     }
 
     /**

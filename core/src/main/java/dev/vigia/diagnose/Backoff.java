@@ -1,5 +1,6 @@
 package dev.vigia.diagnose;
 
+import dev.vigia.diagnose.text.Phrasing;
 import dev.vigia.observe.JobObservation;
 import dev.vigia.observe.JobRow;
 import java.time.Instant;

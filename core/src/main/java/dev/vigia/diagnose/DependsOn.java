@@ -1,5 +1,6 @@
 package dev.vigia.diagnose;
 
+import dev.vigia.diagnose.text.Phrasing;
 import dev.vigia.observe.JobObservation;
 import dev.vigia.observe.JobTies.Dependency;
 import java.util.ArrayList;

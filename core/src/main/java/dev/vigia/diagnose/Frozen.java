@@ -1,5 +1,6 @@
 package dev.vigia.diagnose;
 
+import dev.vigia.diagnose.text.Phrasing;
 import dev.vigia.job.Gate;
 import dev.vigia.observe.JobObservation;
 import java.time.Instant;

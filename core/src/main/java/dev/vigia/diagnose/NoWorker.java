@@ -1,5 +1,6 @@
 package dev.vigia.diagnose;
 
+import dev.vigia.diagnose.text.Phrasing;
 import dev.vigia.job.Closest;
 import dev.vigia.observe.JobObservation;
 import dev.vigia.observe.JobObservation.LastWorker;

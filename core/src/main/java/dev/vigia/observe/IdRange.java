@@ -50,6 +50,11 @@ record IdRange(UUID from, UUID end) {
         return high != 0 ? high : Long.compareUnsigned(a.getLeastSignificantBits(), b.getLeastSignificantBits());
     }
 
+    /** The least UUID of a time. */
+    static UUID firstOf(Instant time) {
+        return first(milli(time));
+    }
+
     /** The least UUID of a millisecond: its first 48 bits are Unix milliseconds. */
     private static UUID first(long milli) {
         return new UUID(Math.max(0, Math.min(LAST_MILLI, milli)) << 16, 0);

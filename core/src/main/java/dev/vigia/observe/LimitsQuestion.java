@@ -141,15 +141,15 @@ final class LimitsQuestion {
                 new HeldBack(use, key, List.copyOf(held(connection, place.type(), keysOnly ? place.lane() : null))));
     }
 
-    private List<LimitUse> ofTypes(Connection connection, String type) throws SQLException {
+    List<LimitUse> ofTypes(Connection connection, String type) throws SQLException {
         return types.list(connection, LimitsQuestion::use, COUNTED + 1, type, type);
     }
 
-    private List<KeyUse> ofKeys(Connection connection, String type, String one) throws SQLException {
+    List<KeyUse> ofKeys(Connection connection, String type, String one) throws SQLException {
         return keys.list(connection, LimitsQuestion::key, type, one, COUNTED + 1, TypeLimits.MOST);
     }
 
-    private List<PermitHolder> held(Connection connection, String type, String one) throws SQLException {
+    List<PermitHolder> held(Connection connection, String type, String one) throws SQLException {
         return holders.list(
                 connection,
                 row -> new PermitHolder(

@@ -5,6 +5,7 @@ import dev.vigia.job.JobFilter;
 import dev.vigia.job.KeyState;
 import dev.vigia.job.Schema;
 import dev.vigia.job.ServiceKey;
+import dev.vigia.observe.signal.Observation;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,7 @@ public final class Observer {
     private final BatchQuestion batches;
     private final GatesQuestion gates;
     private final TypeCensusQuestion census;
+    private final SystemQuestion system;
 
     public Observer(DataSource dataSource, Schema schema) {
         this(dataSource, schema, ObserverSettings.defaults());
@@ -64,6 +66,12 @@ public final class Observer {
         this.schedules = new SchedulesQuestion(snapshots, schema);
         this.gates = new GatesQuestion(snapshots, schema);
         this.census = new TypeCensusQuestion(settings.patientSnapshots(dataSource), schema);
+        this.system = new SystemQuestion(snapshots, schema);
+    }
+
+    /** All that a verdict on the whole system needs: bounded in cost, 5 s at most; what cannot be read is said to be missing. */
+    public Observation system() {
+        return system.ask();
     }
 
     /** The figures and the verdict of the alert rules. */

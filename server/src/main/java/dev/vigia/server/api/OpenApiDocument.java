@@ -24,6 +24,7 @@ public final class OpenApiDocument {
             "problems",
             "probes",
             "health",
+            "diagnosis",
             "dead-jobs",
             "jobs",
             "timeline",

@@ -97,6 +97,7 @@ public final class Main {
                 new MigrateCommand(session),
                 new EnqueueCommand(session),
                 new HealthCommand(session),
+                new DiagnoseCommand(session),
                 new DeadCommand(session),
                 new TimelineCommand(session),
                 new JobsCommand(session),

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  vigia demo                    something broken, and the answer to it, in ten seconds",
             "  vigia up                      the server, on a PostgreSQL of its own",
-            "  vigia health                  is anything wrong?",
+            "  vigia diagnose                what is broken, where, and why?",
             "  vigia timeline CORRELATION    what happened to this document?",
             "  vigia why JOB                 why does this job not run?",
             "  vigia help up                 more about one command"

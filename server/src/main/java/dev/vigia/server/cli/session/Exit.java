@@ -1,5 +1,6 @@
 package dev.vigia.server.cli.session;
 
+import dev.vigia.diagnose.Diagnosis;
 import dev.vigia.observe.Health;
 
 /** What a command's end says to a script. */
@@ -25,6 +26,15 @@ public final class Exit {
             case OK -> OK;
             case DEGRADED -> DEGRADED;
             case CRITICAL -> BROKEN;
+        };
+    }
+
+    public static int of(Diagnosis.Status status) {
+        return switch (status) {
+            case HEALTHY -> OK;
+            case DEGRADED -> DEGRADED;
+            case BROKEN -> BROKEN;
+            case UNKNOWN -> CANNOT_TELL;
         };
     }
 }

@@ -1,6 +1,6 @@
 package dev.vigia.server.cli.session;
 
-import dev.vigia.diagnose.Phrasing;
+import dev.vigia.diagnose.text.Phrasing;
 import dev.vigia.server.cli.text.PlainText;
 import dev.vigia.server.config.DatabaseUrl;
 import dev.vigia.server.config.Option;

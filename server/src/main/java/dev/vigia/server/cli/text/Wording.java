@@ -1,6 +1,6 @@
 package dev.vigia.server.cli.text;
 
-import dev.vigia.diagnose.Phrasing;
+import dev.vigia.diagnose.text.Phrasing;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;

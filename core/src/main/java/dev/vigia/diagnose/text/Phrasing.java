@@ -1,4 +1,4 @@
-package dev.vigia.diagnose;
+package dev.vigia.diagnose.text;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -64,7 +64,7 @@ public final class Phrasing {
     }
 
     /** {@code 8.1/s}, or a minute's or an hour's worth where that reads better. */
-    static String rate(double perSecond) {
+    public static String rate(double perSecond) {
         if (perSecond == 0) {
             return "0/s";
         }
@@ -75,12 +75,12 @@ public final class Phrasing {
     }
 
     /** {@code 1 job waits}, {@code 10,000 jobs or more wait}. */
-    static String waiting(long jobs, boolean capped) {
+    public static String waiting(long jobs, boolean capped) {
         return count(jobs, "job") + (capped ? " or more wait" : jobs == 1 ? " waits" : " wait");
     }
 
     /** One line of at most so many characters. */
-    static String brief(String text, int most) {
+    public static String brief(String text, int most) {
         String line = text.strip().replaceAll("\\s+", " ");
         return line.codePointCount(0, line.length()) <= most
                 ? line

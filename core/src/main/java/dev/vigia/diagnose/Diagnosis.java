@@ -1,0 +1,88 @@
+package dev.vigia.diagnose;
+
+import dev.vigia.diagnose.fact.Facts;
+import dev.vigia.diagnose.incident.Evidence;
+import dev.vigia.diagnose.incident.Incident;
+import dev.vigia.diagnose.incident.Severity;
+import dev.vigia.diagnose.rule.Rules;
+import dev.vigia.job.Schema;
+import dev.vigia.observe.signal.Missing;
+import dev.vigia.observe.signal.Observation;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The verdict on the whole system: what is broken, where, and why; or that nothing is, with the figures that show it. Pure:
+ * the same observation always gives the same.
+ *
+ * @param headline  the answer in one sentence
+ * @param incidents what is wrong, the earliest link of each chain, the worst first
+ * @param figures   what the system does now
+ * @param missing   signals that could not be read: what depends on them cannot be told
+ */
+public record Diagnosis(
+        Status status,
+        String headline,
+        List<Incident> incidents,
+        Figures figures,
+        List<Missing> missing,
+        Instant observedAt) {
+
+    /** How the system is. */
+    public enum Status {
+        HEALTHY,
+        DEGRADED,
+        BROKEN,
+        /** Service suffers or signals are missing, and no rule can say why. */
+        UNKNOWN
+    }
+
+    public Diagnosis {
+        incidents = List.copyOf(incidents);
+        missing = List.copyOf(missing);
+    }
+
+    public static Diagnosis of(Observation seen) {
+        Facts facts = new Facts(seen);
+        List<Incident> found = new ArrayList<>();
+        Rules.ALL.forEach(rule -> found.addAll(rule.in(facts)));
+        List<Incident> ranked = new ArrayList<>(Ranking.of(found));
+        ranked.addAll(Unexplained.in(facts, ranked));
+        Schema schema = new Schema(seen.schema());
+        List<Incident> incidents =
+                ranked.stream().map(incident -> runnable(incident, schema)).toList();
+        Figures figures = Figures.of(facts);
+        Status status = status(incidents, seen);
+        return new Diagnosis(
+                status,
+                incidents.isEmpty()
+                        ? figures.headline(status, seen.missing())
+                        : incidents.get(0).headline(),
+                incidents,
+                figures,
+                seen.missing(),
+                seen.observedAt());
+    }
+
+    private static Status status(List<Incident> incidents, Observation seen) {
+        if (incidents.isEmpty()) {
+            return seen.missing().stream().anyMatch(gone -> Figures.NEEDED.contains(gone.signal()))
+                    ? Status.UNKNOWN
+                    : Status.HEALTHY;
+        }
+        if (incidents.stream().allMatch(incident -> incident.cause() == dev.vigia.diagnose.incident.Cause.UNKNOWN)) {
+            return Status.UNKNOWN;
+        }
+        return incidents.stream().anyMatch(incident -> incident.severity() == Severity.BROKEN)
+                ? Status.BROKEN
+                : Status.DEGRADED;
+    }
+
+    /** Queries name the tables where they are. */
+    private static Incident runnable(Incident incident, Schema schema) {
+        return incident.withEvidence(incident.evidence().stream()
+                .map(evidence -> new Evidence(evidence.text(), schema.qualify(evidence.query())))
+                .toList());
+    }
+}

@@ -1,0 +1,208 @@
+package dev.vigia.diagnose.fact;
+
+import dev.vigia.observe.signal.AttemptError;
+import dev.vigia.observe.signal.Attempts;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/**
+ * Attempts that fail alike, from the moment on at which they began to: of one host, or else of one type. Beside them stand
+ * all attempts of the same types, so that every share has its denominator.
+ *
+ * @param what    the class most of them are of
+ * @param host    whom they blame; null: nobody
+ * @param types   that fail so
+ * @param failed  since the onset
+ * @param all     of these types since the onset, failed or succeeded
+ * @param before  the share until then
+ * @param onset   the first failure of the episode
+ * @param last    the latest
+ * @param ongoing nothing has shown that it is over
+ */
+public record Failing(
+        ErrorClass what,
+        String host,
+        SortedSet<String> types,
+        List<Attempts> failed,
+        List<Attempts> all,
+        Tally now,
+        Tally before,
+        Tally latest,
+        Instant onset,
+        Duration accuracy,
+        Instant last,
+        boolean ongoing) {
+    private static final long LATEST = 10;
+    private static final Duration LATELY = Duration.ofSeconds(60);
+
+    private record Alike(ErrorClass family, String host, String type) {}
+
+    /** Every group of failures there is, whether or not it matters. */
+    static List<Failing> groups(List<Attempts> attempts, Instant now) {
+        Map<Alike, List<Attempts>> alike = new LinkedHashMap<>();
+        for (Attempts one : attempts) {
+            if (one.failed() && one.error() != null) {
+                ErrorClass what = ErrorClass.of(one.error());
+                boolean elsewhere = what.isOfDependency() && one.error().host() != null;
+                alike.computeIfAbsent(
+                                new Alike(
+                                        what.family(),
+                                        elsewhere ? one.error().host() : null,
+                                        elsewhere || what.isOfDatabase() ? null : one.type()),
+                                k -> new ArrayList<>())
+                        .add(one);
+            }
+        }
+        return alike.entrySet().stream()
+                .map(entry -> of(entry.getKey(), entry.getValue(), attempts, now))
+                .toList();
+    }
+
+    private static Failing of(Alike alike, List<Attempts> failures, List<Attempts> attempts, Instant now) {
+        SortedSet<String> types = new TreeSet<>();
+        failures.forEach(one -> types.add(one.type()));
+        List<Attempts> all = attempts.stream()
+                .filter(one -> types.contains(one.type()) && (one.failed() || one.succeeded()))
+                .toList();
+        NavigableMap<Instant, Tally> slices = new TreeMap<>();
+        all.forEach(one -> slices.merge(one.from(), new Tally(0, one.count()), Tally::plus));
+        failures.forEach(one -> slices.merge(one.from(), new Tally(one.count(), 0), Tally::plus));
+        Tally latest = latest(slices, now);
+        Instant begin = begin(slices, latest.share());
+        List<Attempts> failed =
+                failures.stream().filter(one -> !one.from().isBefore(begin)).toList();
+        List<Attempts> since =
+                all.stream().filter(one -> !one.from().isBefore(begin)).toList();
+        Attempts first =
+                failed.stream().min((a, b) -> a.first().compareTo(b.first())).orElse(failures.get(0));
+        Tally sum = new Tally(count(failed), count(since));
+        Tally before = new Tally(count(failures), count(all)).plus(-sum.failed(), -sum.total());
+        Instant last =
+                failures.stream().map(Attempts::last).max(Instant::compareTo).orElseThrow();
+        return new Failing(
+                most(failed.isEmpty() ? failures : failed),
+                alike.host,
+                types,
+                failed,
+                since,
+                sum,
+                before,
+                latest,
+                first.first(),
+                accuracy(slices, begin, first.first()),
+                last,
+                latest.share() >= Thresholds.SHARE);
+    }
+
+    /** What the latest attempts came to: those of the last minute, or the last ten. */
+    private static Tally latest(NavigableMap<Instant, Tally> slices, Instant now) {
+        Tally sum = Tally.NONE;
+        for (Map.Entry<Instant, Tally> slice : slices.descendingMap().entrySet()) {
+            if (sum.total() >= LATEST && slice.getKey().isBefore(now.minus(LATELY))) {
+                break;
+            }
+            sum = sum.plus(slice.getValue());
+        }
+        return sum;
+    }
+
+    /** Back in time as long as the share stays up; two slices that are too few to tell are taken together. */
+    private static Instant begin(NavigableMap<Instant, Tally> slices, double share) {
+        double floor = Math.max(share / 3, Thresholds.SHARE / 3);
+        Instant begin = null;
+        Tally low = Tally.NONE;
+        for (Map.Entry<Instant, Tally> slice : slices.descendingMap().entrySet()) {
+            Tally one = slice.getValue();
+            if (one.share() >= floor) {
+                begin = slice.getKey();
+                low = Tally.NONE;
+            } else {
+                low = low.plus(one);
+                if (begin != null && low.total() >= Thresholds.SAMPLE && low.share() < floor) {
+                    break;
+                }
+            }
+        }
+        return begin == null ? slices.lastKey() : begin;
+    }
+
+    /** It began between the last attempt that went well before it, and the first that did not. */
+    private static Duration accuracy(NavigableMap<Instant, Tally> slices, Instant begin, Instant first) {
+        Instant earlier = slices.lowerKey(begin);
+        Duration gap = earlier == null ? Duration.ofSeconds(5) : Duration.between(earlier, first);
+        return gap.compareTo(Duration.ofSeconds(60)) > 0 ? Duration.ofSeconds(60) : gap;
+    }
+
+    private static ErrorClass most(List<Attempts> failures) {
+        Map<ErrorClass, Long> counts = new TreeMap<>();
+        failures.forEach(one -> counts.merge(ErrorClass.of(one.error()), one.count(), Long::sum));
+        return counts.entrySet().stream()
+                .max(Map.Entry.comparingByValue())
+                .orElseThrow()
+                .getKey();
+    }
+
+    static long count(List<Attempts> attempts) {
+        return attempts.stream().mapToLong(Attempts::count).sum();
+    }
+
+    /** It goes on, is more than chance, and more than before. */
+    public boolean matters() {
+        boolean known = before.total() >= Thresholds.SAMPLE;
+        return ongoing
+                && now.failed() >= Thresholds.FAILURES
+                && now.share() >= Thresholds.SHARE
+                && (known ? now.exceeds(before) : now.share() >= 0.3);
+    }
+
+    /** Failures and all attempts since the onset, by one dimension. */
+    public Map<String, Tally> by(Function<Attempts, String> dimension) {
+        Map<String, Tally> by = new TreeMap<>();
+        all.forEach(one -> by.merge(String.valueOf(dimension.apply(one)), new Tally(0, one.count()), Tally::plus));
+        failed.forEach(one -> by.merge(String.valueOf(dimension.apply(one)), new Tally(one.count(), 0), Tally::plus));
+        return by;
+    }
+
+    /**
+     * The one value of a dimension under which nearly all failures are, while others of the same time go well beyond
+     * chance; null: there is none.
+     */
+    public String onlyUnder(Function<Attempts, String> dimension) {
+        Map<String, Tally> by = by(dimension);
+        String most = by.entrySet().stream()
+                .max((a, b) -> Long.compare(a.getValue().failed(), b.getValue().failed()))
+                .map(Map.Entry::getKey)
+                .orElse(null);
+        if (most == null || by.size() < 2) {
+            return null;
+        }
+        Tally inside = by.get(most);
+        Tally outside = now.plus(-inside.failed(), -inside.total());
+        boolean nearlyAll = inside.failed() >= 0.9 * now.failed();
+        return nearlyAll && inside.exceeds(outside) && outside.share() < inside.share() / 4 ? most : null;
+    }
+
+    public AttemptError error() {
+        return failed.stream()
+                .max((a, b) -> Long.compare(a.count(), b.count()))
+                .map(Attempts::error)
+                .orElse(null);
+    }
+
+    public long retries() {
+        return failed.stream().mapToLong(Attempts::retries).sum();
+    }
+
+    public long succeeded() {
+        return now.total() - now.failed();
+    }
+}

@@ -1,0 +1,19 @@
+package dev.vigia.diagnose.incident;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Who suffers.
+ *
+ * @param jobs       that wait or failed because of it; of those looked at
+ * @param types      of these
+ * @param oldestWait of them; null: none waits
+ */
+public record Impact(long jobs, List<String> types, Duration oldestWait) {
+    public static final Impact NONE = new Impact(0, List.of(), null);
+
+    public Impact {
+        types = List.copyOf(types);
+    }
+}

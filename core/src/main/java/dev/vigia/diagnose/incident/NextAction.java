@@ -1,0 +1,38 @@
+package dev.vigia.diagnose.incident;
+
+/**
+ * What to do next.
+ *
+ * @param text    in words
+ * @param command to copy into a shell; null: nothing can be typed that mends it
+ * @param dryRun  the same, changing nothing; null: it changes nothing anyway, or nothing shows its effect before
+ */
+public record NextAction(String text, String command, String dryRun) {
+
+    public static NextAction look(String text, String command) {
+        return new NextAction(text, command, null);
+    }
+
+    /** A command of ours that can be tried first. */
+    public static NextAction act(String text, String command) {
+        return new NextAction(text, command + " --yes", command + " --dry-run");
+    }
+
+    public static NextAction say(String text) {
+        return new NextAction(text, null, null);
+    }
+
+    /** One statement; {@code dryRun} shows what it would touch. */
+    public static NextAction sql(String text, String statement, String dryRun) {
+        return new NextAction(text, psql(statement), dryRun == null ? null : psql(dryRun));
+    }
+
+    private static String psql(String statement) {
+        return "psql \"$VIGIA_DATABASE_URL\" -c \""
+                + statement
+                        .replace("\\", "\\\\")
+                        .replace("\"", "\\\"")
+                        .replace("$", "\\$")
+                        .replace("`", "\\`") + "\"";
+    }
+}

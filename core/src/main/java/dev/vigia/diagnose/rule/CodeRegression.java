@@ -1,0 +1,81 @@
+package dev.vigia.diagnose.rule;
+
+import dev.vigia.diagnose.fact.Facts;
+import dev.vigia.diagnose.fact.Failing;
+import dev.vigia.diagnose.fact.Tally;
+import dev.vigia.diagnose.incident.Cause;
+import dev.vigia.diagnose.incident.Finding;
+import dev.vigia.diagnose.incident.Incident;
+import dev.vigia.diagnose.incident.NextAction;
+import dev.vigia.diagnose.text.Phrasing;
+import dev.vigia.observe.signal.Attempts;
+import java.util.List;
+import java.util.Map;
+
+/** A version fails at a type where another version does not, or did not until it came. */
+final class CodeRegression implements Rule {
+    @Override
+    public List<Incident> in(Facts facts) {
+        return facts.failing().stream()
+                .filter(group -> Lead.of(group, facts) == Lead.VERSION || Lead.of(group, facts) == Lead.DEPLOY)
+                .map(group -> incident(group, facts))
+                .toList();
+    }
+
+    private static Incident incident(Failing group, Facts facts) {
+        boolean beside = Lead.of(group, facts) == Lead.VERSION;
+        String version = beside ? group.onlyUnder(Attempts::version) : Lead.deployed(group, facts);
+        String types = Proof.types(group.types());
+        Finding finding = Finding.of(Cause.CODE_REGRESSION)
+                .in("type", group.types())
+                .in("version", version)
+                .headline("Version " + version + " fails at " + types + " since " + facts.moment(group.onset())
+                        + (beside ? ", and other versions do not: " : ", when it came: ")
+                        + Phrasing.brief(group.error().sample(), 120))
+                .since(group.onset(), group.accuracy())
+                .impact(facts.impact(group.types()))
+                .because(List.of(Proof.failures(group, types)));
+        if (beside) {
+            besides(finding, group, version, facts);
+        } else {
+            finding.because(List.of(
+                    Proof.wentWellBefore(group, facts.now().minus(facts.seen().looksBack()))));
+        }
+        return finding.not(
+                        group.host() == null
+                                ? "a dependency: the errors name no host"
+                                : "the host: other versions reach it")
+                .not("the payload: those that fail look like those that succeed")
+                .next(NextAction.act(
+                        "Roll back to the version before " + version
+                                + "; until then, hold the type if other versions are gone too.",
+                        "vigia freeze " + Proof.arguments(group.types()) + " --reason "
+                                + Phrasing.quoted("version " + version + " fails") + " --for 1h"))
+                .confidence(beside ? 0.97 : 0.85);
+    }
+
+    private static void besides(Finding finding, Failing group, String version, Facts facts) {
+        Map<String, Tally> by = group.by(Attempts::version);
+        Tally mine = by.get(version);
+        Tally others = group.now().plus(-mine.failed(), -mine.total());
+        finding.because(
+                "version " + version + ": " + Proof.percent(mine.share()) + " of " + Phrasing.number(mine.total())
+                        + " failed; other versions in the same time: " + Proof.percent(others.share()) + " of "
+                        + Phrasing.number(others.total()),
+                """
+                select count(*) filter (where outcome = 'failed' and worker_version = ?) as failed_with_it,
+                       count(*) filter (where outcome = 'failed' and worker_version is distinct from ?) as failed_with_others,
+                       count(*) filter (where outcome = 'failed' and worker_version = ?)
+                         > 2 * count(*) filter (where outcome = 'failed' and worker_version is distinct from ?) as holds
+                  from executor_job_runs
+                 where job_id >= ? and finished_at between ? and ? and type = any (?) and outcome in ('failed', 'succeeded')""",
+                version,
+                version,
+                version,
+                version,
+                Proof.idsFrom(group.onset()),
+                group.onset(),
+                facts.now(),
+                group.types());
+    }
+}

@@ -1,0 +1,69 @@
+package dev.vigia.diagnose.rule;
+
+import dev.vigia.diagnose.fact.Facts;
+import dev.vigia.diagnose.incident.Cause;
+import dev.vigia.diagnose.incident.Finding;
+import dev.vigia.diagnose.incident.Incident;
+import dev.vigia.diagnose.incident.NextAction;
+import dev.vigia.diagnose.text.Phrasing;
+import dev.vigia.observe.signal.Overrun;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Attempts hold their slots and wait for one host, for much longer than they ever did. */
+final class DependencySlow implements Rule {
+    @Override
+    public List<Incident> in(Facts facts) {
+        Map<String, List<Overrun>> byHost = new TreeMap<>();
+        for (Overrun one : Overdue.in(facts)) {
+            if (one.waitsFor() != null) {
+                byHost.merge(one.waitsFor(), List.of(one), Overdue::joined);
+            }
+        }
+        return byHost.entrySet().stream()
+                .map(host -> incident(host.getKey(), host.getValue(), facts))
+                .toList();
+    }
+
+    private static Incident incident(String host, List<Overrun> waiting, Facts facts) {
+        SortedSet<String> types = new TreeSet<>();
+        waiting.forEach(one -> types.add(one.type()));
+        Instant since =
+                waiting.stream().map(Overrun::since).min(Instant::compareTo).orElseThrow();
+        long running =
+                types.stream().mapToLong(type -> facts.type(type).running()).sum();
+        return Finding.of(Cause.DEPENDENCY_SLOW)
+                .in("host", host)
+                .headline(host + " is slow since " + facts.moment(since) + ": " + Phrasing.count(running, "attempt")
+                        + " of "
+                        + Proof.types(types) + (running == 1 ? " waits" : " wait") + " for its answer"
+                        + (facts.slotsAreFull() ? ", and hold every slot." : "."))
+                .since(since, Duration.ofSeconds(10))
+                .impact(facts.impact(types))
+                .because(
+                        Phrasing.count(waiting.size(), "attempt") + " seen waiting for " + host + ", the oldest for "
+                                + Phrasing.duration(facts.ago(since)) + "; longest that ever succeeded before: "
+                                + Proof.seconds(facts.type(types.first()).longestRun(since)),
+                        "select count(*) as waiting, min(locked_at) as oldest, count(*) > 0 as holds from executor_leases where waits_for = ?",
+                        host)
+                .because(
+                        "its attempts run for longer than "
+                                + Phrasing.duration(Overdue.limit(facts, types.first(), since)),
+                        "select count(*) as running, count(*) filter (where locked_at < now() - interval '5 seconds') > 0 as holds"
+                                + " from executor_leases where type = any (?)",
+                        types)
+                .not(facts.notTheUsualSuspects(since))
+                .not("the handlers: their threads wait in the call to " + host)
+                .next(NextAction.act(
+                        "Hold the types until " + host
+                                + " is quick again, so that others get the slots; or give them a time limit.",
+                        "vigia freeze " + Proof.arguments(types) + " --reason " + Phrasing.quoted(host + " is slow")
+                                + " --for 10m"))
+                .confidence(0.93);
+    }
+}

@@ -1,0 +1,104 @@
+package dev.vigia.diagnose.rule;
+
+import dev.vigia.diagnose.fact.ErrorClass;
+import dev.vigia.diagnose.fact.Facts;
+import dev.vigia.diagnose.fact.Failing;
+import dev.vigia.diagnose.fact.Thresholds;
+import dev.vigia.observe.signal.Attempts;
+import dev.vigia.observe.signal.Worker;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Where a group of failures points: the dimension that differs most between what fails and what goes well in the same time.
+ * Asked in this order, because what stands first would still be seen if everything after it were true as well.
+ */
+enum Lead {
+    /** The words are PostgreSQL's own. */
+    DATABASE,
+    /** A process has no memory, or no connection left. */
+    PROCESS,
+    /** One version fails where others, at the same time, do not. */
+    VERSION,
+    /** One host, whoever calls it. */
+    HOST,
+    /** One worker, whatever it runs. */
+    WORKER,
+    /** Nobody knows the call. */
+    MISSING,
+    /** Those that fail look different. */
+    PAYLOAD,
+    /** It began with a new version, and there is no other to compare it with. */
+    DEPLOY,
+    /** Nothing that was looked at differs. */
+    NONE;
+
+    private static final Duration WITH_A_DEPLOY = Duration.ofSeconds(90);
+
+    static Lead of(Failing group, Facts facts) {
+        ErrorClass what = group.what();
+        if (what.isOfDatabase()) {
+            return DATABASE;
+        }
+        if (what == ErrorClass.MEMORY || what == ErrorClass.POOL) {
+            return PROCESS;
+        }
+        if (group.onlyUnder(Attempts::version) != null) {
+            return VERSION;
+        }
+        if (group.host() != null && !isOneFunctionOfMany(group, facts)) {
+            return HOST;
+        }
+        if (group.onlyUnder(Attempts::worker) != null) {
+            return WORKER;
+        }
+        if (what == ErrorClass.MISSING) {
+            return MISSING;
+        }
+        if (what == ErrorClass.PAYLOAD || PayloadShape.of(group, facts) != null) {
+            return PAYLOAD;
+        }
+        return deployed(group, facts) != null ? DEPLOY : NONE;
+    }
+
+    /** The host of all functions answers "internal error" to one of them, and serves the others: that one's code. */
+    private static boolean isOneFunctionOfMany(Failing group, Facts facts) {
+        Set<String> hosts = facts.seen().workers().stream()
+                .filter(Worker::alive)
+                .map(worker -> worker.vitals().functionsHost())
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
+        boolean othersServed = facts.seen().attempts().stream()
+                .anyMatch(one -> one.succeeded()
+                        && !group.types().contains(one.type())
+                        && !one.from().isBefore(group.onset()));
+        return group.types().size() == 1
+                && group.error().status() == 500
+                && hosts.contains(group.host())
+                && othersServed;
+    }
+
+    /** The version whose first worker started just before the onset, and under which alone it fails; null: none. */
+    static String deployed(Failing group, Facts facts) {
+        Set<String> versions = new TreeSet<>();
+        group.failed().forEach(one -> versions.add(String.valueOf(one.version())));
+        if (versions.size() != 1) {
+            return null;
+        }
+        String version = versions.iterator().next();
+        Instant first = facts.deployed(version);
+        boolean justBefore = first != null
+                && !first.isAfter(group.onset())
+                && Duration.between(first, group.onset()).compareTo(WITH_A_DEPLOY) <= 0;
+        boolean otherBefore = facts.seen().attempts().stream()
+                .anyMatch(one -> group.types().contains(one.type())
+                        && one.succeeded()
+                        && !version.equals(one.version())
+                        && !one.from().isAfter(group.onset()));
+        return justBefore && otherBefore && group.before().total() >= Thresholds.SAMPLE ? version : null;
+    }
+}

@@ -1,0 +1,108 @@
+package dev.vigia.diagnose.rule;
+
+import dev.vigia.diagnose.fact.Facts;
+import dev.vigia.diagnose.fact.Thresholds;
+import dev.vigia.diagnose.fact.TypeFacts;
+import dev.vigia.diagnose.fact.TypeFacts.Weighted;
+import dev.vigia.observe.signal.Attempts;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+
+/** How long attempts that succeed take here, compared with elsewhere or before. Medians, so that one outlier says nothing. */
+final class RunTimes {
+    private static final Duration LATELY = Duration.ofMinutes(2);
+
+    private RunTimes() {}
+
+    /** So many seconds of so many attempts. */
+    record Sample(double median, long count) {
+        boolean isEnough() {
+            return count >= Thresholds.SAMPLE;
+        }
+    }
+
+    static Sample of(List<Attempts> attempts, Predicate<Attempts> which) {
+        List<Weighted> values = attempts.stream()
+                .filter(one -> one.succeeded() && which.test(one))
+                .map(one -> new Weighted(one.ranMedian(), one.count()))
+                .toList();
+        return new Sample(
+                TypeFacts.median(values),
+                values.stream().mapToLong(Weighted::weight).sum());
+    }
+
+    /**
+     * One worker beside the others, over the types that both ran lately.
+     *
+     * @param ratio     the median of its ratios
+     * @param types     that were compared
+     * @param slowTypes of these, those at which it is slower
+     */
+    record Comparison(
+            double ratio, int types, int slowTypes, List<String> names, double mine, double others, Instant since) {}
+
+    /** Null: nothing can be compared. */
+    static Comparison ofWorker(String worker, Facts facts) {
+        Instant since = facts.now().minus(LATELY);
+        List<Double> ratios = new ArrayList<>();
+        TreeSet<String> names = new TreeSet<>();
+        double mine = 0;
+        double theirs = 0;
+        for (TypeFacts type : facts.types()) {
+            Sample here = of(
+                    type.attempts(),
+                    one -> worker.equals(one.worker()) && !one.from().isBefore(since));
+            Sample there = of(
+                    type.attempts(),
+                    one -> !worker.equals(one.worker()) && !one.from().isBefore(since));
+            if (here.isEnough() && there.isEnough() && there.median > 0) {
+                ratios.add(here.median / there.median);
+                names.add(type.name());
+                mine = here.median;
+                theirs = there.median;
+            }
+        }
+        if (ratios.isEmpty()) {
+            return null;
+        }
+        ratios.sort(null);
+        int slow = (int)
+                ratios.stream().filter(ratio -> ratio >= Thresholds.SLOWER).count();
+        return new Comparison(
+                ratios.get(ratios.size() / 2), ratios.size(), slow, List.copyOf(names), mine, theirs, since);
+    }
+
+    /** When a type became slow, and how slow. */
+    record Step(Instant at, Sample before, Sample after) {
+        double ratio() {
+            return before.median <= 0 ? 0 : after.median / before.median;
+        }
+    }
+
+    /** The earliest time from which on it takes much longer than before; null: there is none. */
+    static Step step(TypeFacts type, Instant now) {
+        TreeSet<Instant> times = new TreeSet<>();
+        type.attempts().stream().filter(Attempts::succeeded).forEach(one -> times.add(one.from()));
+        for (Instant at : times) {
+            if (at.isBefore(now.minus(Duration.ofMinutes(30)))) {
+                continue;
+            }
+            Step step = new Step(
+                    at,
+                    of(type.attempts(), one -> one.from().isBefore(at)),
+                    of(type.attempts(), one -> !one.from().isBefore(at)));
+            Sample there = of(type.attempts(), one -> one.from().equals(at));
+            if (step.before.isEnough()
+                    && step.after.isEnough()
+                    && step.ratio() >= Thresholds.SLOWER
+                    && there.median >= 0.6 * step.after.median) {
+                return step;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,82 @@
+package dev.vigia.diagnose.rule;
+
+import dev.vigia.diagnose.fact.Facts;
+import dev.vigia.diagnose.incident.Cause;
+import dev.vigia.diagnose.incident.Finding;
+import dev.vigia.diagnose.incident.Incident;
+import dev.vigia.diagnose.incident.NextAction;
+import dev.vigia.diagnose.text.Phrasing;
+import dev.vigia.observe.signal.Overrun;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/** A type's attempts do not end, and nothing says that they wait for a host. */
+final class StuckHandler implements Rule {
+    @Override
+    public List<Incident> in(Facts facts) {
+        Map<String, List<Overrun>> byType = new TreeMap<>();
+        for (Overrun one : Overdue.in(facts)) {
+            if (one.waitsFor() == null) {
+                byType.merge(one.type(), List.of(one), Overdue::joined);
+            }
+        }
+        return byType.entrySet().stream()
+                .map(type -> incident(type.getKey(), type.getValue(), facts))
+                .toList();
+    }
+
+    private static Incident incident(String type, List<Overrun> stuck, Facts facts) {
+        Instant since =
+                stuck.stream().map(Overrun::since).min(Instant::compareTo).orElseThrow();
+        String stack = stuck.stream()
+                .map(Overrun::stack)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+        double longest = facts.type(type).longestRun(since);
+        return Finding.of(Cause.STUCK_HANDLER)
+                .in("type", type)
+                .headline("The handler of " + type + " does not return since " + facts.moment(since) + ": "
+                        + Phrasing.count(facts.type(type).running(), "attempt")
+                        + (facts.type(type).running() == 1 ? " hangs" : " hang")
+                        + (stack == null ? "." : " at " + place(stack) + "."))
+                .since(since, Duration.ofSeconds(10))
+                .impact(facts.impact(List.of(type)))
+                .because(
+                        Phrasing.count(stuck.size(), "attempt") + " of " + type + " longer than "
+                                + Phrasing.duration(Overdue.limit(facts, type, since)) + ", the oldest for "
+                                + Phrasing.duration(facts.ago(since))
+                                + (longest == 0 ? "" : "; the longest that succeeded took " + Proof.seconds(longest)),
+                        "select count(*) as running, min(locked_at) as oldest, min(locked_at) <= ? as holds from executor_leases where type = ?",
+                        since,
+                        type)
+                .because(
+                        stack == null
+                                ? "their workers beat: they live, and the attempts say nothing"
+                                : "its thread stands at:\n" + stack,
+                        """
+                        select l.id, l.locked_by, l.locked_at, k.last_seen_at, l.thread_stack, k.last_seen_at > now() - k.lease_duration as holds
+                          from executor_leases l join executor_workers k on k.id = l.locked_by where l.type = ? order by l.locked_at limit 1""",
+                        type)
+                .not("the worker: " + stuck.get(0).worker() + " beats")
+                .not(facts.notTheUsualSuspects(since))
+                .next(NextAction.act(
+                        "Hold the type so that no more slots go to it; give it a time limit (PATCH /types), and restart the workers: their threads do not come back.",
+                        "vigia freeze " + Phrasing.quoted(type) + " --reason " + Phrasing.quoted("its handler hangs")
+                                + " --for 1h"))
+                .confidence((longest == 0 ? 0.6 : 0.88) + (stack == null ? 0 : 0.08));
+    }
+
+    /** The first frame that is not the JDK's. */
+    private static String place(String stack) {
+        return stack.lines()
+                .map(line -> line.strip().replaceFirst("^at ", ""))
+                .filter(line -> !line.isEmpty() && !line.matches("(java|jdk|sun|javax)[./].*|.*\\bthread\\b.*"))
+                .findFirst()
+                .orElse("an unknown place");
+    }
+}

@@ -1,0 +1,78 @@
+package dev.vigia.diagnose.rule;
+
+import dev.vigia.diagnose.fact.Facts;
+import dev.vigia.diagnose.fact.Thresholds;
+import dev.vigia.diagnose.incident.Cause;
+import dev.vigia.diagnose.incident.Finding;
+import dev.vigia.diagnose.incident.Incident;
+import dev.vigia.diagnose.incident.NextAction;
+import dev.vigia.diagnose.text.Phrasing;
+import dev.vigia.observe.signal.Worker;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+
+/** One worker is slow at whatever it runs: it gets no processor, or its process stands still again and again. */
+final class WorkerStarved implements Rule {
+    /** A pause that no garbage collection of a healthy process takes. */
+    private static final long PAUSE_MS = 1_500;
+
+    @Override
+    public List<Incident> in(Facts facts) {
+        return facts.claimers().stream()
+                .map(worker -> incident(worker, facts))
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    private static Incident incident(Worker worker, Facts facts) {
+        RunTimes.Comparison slow = RunTimes.ofWorker(worker.id(), facts);
+        Long pause = worker.vitals().pauseMs();
+        boolean pauses = pause != null && pause >= PAUSE_MS && !othersPause(worker, facts);
+        boolean slower = slow != null && slow.ratio() >= Thresholds.SLOWER && slow.types() == slow.slowTypes();
+        if (!pauses && !(slower && slow.types() > 1)) {
+            return null;
+        }
+        return Finding.of(Cause.WORKER_STARVED)
+                .in("worker", worker.id())
+                .headline("Worker " + worker.id() + " (" + worker.host() + ") is starved: "
+                        + (pauses ? "its process stood still for " + Phrasing.duration(Duration.ofMillis(pause)) : "")
+                        + (pauses && slower ? ", and " : "")
+                        + (slower
+                                ? "it takes " + String.format(java.util.Locale.ROOT, "%.1f", slow.ratio())
+                                        + " times as long as others for the same types"
+                                : "")
+                        + ".")
+                .since(slow == null ? worker.lastSeenAt().minus(worker.lease()) : slow.since(), Duration.ofSeconds(60))
+                .impact(facts.impact(slow == null ? List.of() : slow.names()))
+                .because(List.of(Proof.worker(
+                        pause == null
+                                ? "it beats"
+                                : "longest time in which its process did not run, between two beats: "
+                                        + Phrasing.duration(Duration.ofMillis(pause)),
+                        worker.id(),
+                        pauses ? "pause_ms >= 500" : "last_seen_at >= now() - lease_duration")))
+                .because(
+                        slow == null
+                                ? "other workers do not stand still"
+                                : "median run on it " + Proof.seconds(slow.mine()) + ", on others "
+                                        + Proof.seconds(slow.others()),
+                        "select max(pause_ms) as longest_elsewhere, count(*) as others, true as holds from executor_workers where id <> ? and state = 'live'",
+                        worker.id())
+                .not("the handlers: the same types are quick on other workers")
+                .not(facts.notTheUsualSuspects(facts.now()))
+                .next(NextAction.look(
+                        "Look at processor and memory on " + worker.host()
+                                + " (quota, neighbours, garbage collection); until then drain it: kill -TERM "
+                                + worker.pid(),
+                        "vigia workers"))
+                .confidence(pauses && slower ? 0.95 : pauses ? 0.88 : 0.8);
+    }
+
+    private static boolean othersPause(Worker worker, Facts facts) {
+        return facts.claimers().stream()
+                .filter(other -> !other.id().equals(worker.id()))
+                .anyMatch(other ->
+                        other.vitals().pauseMs() != null && other.vitals().pauseMs() >= PAUSE_MS);
+    }
+}

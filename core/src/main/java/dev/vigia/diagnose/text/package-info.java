@@ -1,0 +1,2 @@
+/** How figures are said to a person. */
+package dev.vigia.diagnose.text;

@@ -1,0 +1,15 @@
+package dev.vigia.observe.signal;
+
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * Jobs that wait for one that will not succeed by itself.
+ *
+ * @param cause     the dead or cancelled one
+ * @param how       {@code dead} or {@code cancelled}
+ * @param jobs      how many wait
+ * @param oneOfThem the first
+ */
+public record BlockedJobs(
+        UUID cause, String causeType, String how, Instant since, long jobs, UUID oneOfThem, String type) {}

@@ -1,0 +1,25 @@
+package dev.vigia.observe.signal;
+
+import java.time.Instant;
+
+/**
+ * Jobs of one type that failed alike and wait for their next attempt.
+ *
+ * @param fingerprint of the latest failure; null: none was taken
+ * @param message     of one of them
+ * @param jobs        how many, of those looked at
+ * @param failedFirst when the first of them failed last
+ * @param failedLast  when the last of them did
+ * @param dueFirst    when the first of them is due
+ * @param dueLast     when the last of them is
+ */
+public record Parked(
+        String type,
+        String errorKind,
+        String fingerprint,
+        String message,
+        long jobs,
+        Instant failedFirst,
+        Instant failedLast,
+        Instant dueFirst,
+        Instant dueLast) {}

@@ -1,0 +1,30 @@
+package dev.vigia.observe.signal;
+
+import java.util.Locale;
+
+/** What an observation is made of; each is read by a probe of its own, and may be missing. */
+public enum Signal {
+    LOCKS,
+    SESSIONS,
+    SERVER,
+    TABLES,
+    WORKERS,
+    GATES,
+    LINE,
+    RUNNING,
+    BACKOFF,
+    ATTEMPTS,
+    ARRIVALS,
+    LIMITS,
+    CHANGES,
+    SCHEDULES,
+    KEYS,
+    DEPENDENCIES,
+    PLACES,
+    PAYLOADS;
+
+    /** The word in JSON. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,52 @@
+package dev.vigia.server.cli;
+
+import dev.vigia.diagnose.Diagnosis;
+import dev.vigia.server.api.DiagnosisAnswers;
+import dev.vigia.server.cli.report.DiagnosisReport;
+import dev.vigia.server.cli.session.Exit;
+import dev.vigia.server.cli.session.NextStep;
+import dev.vigia.server.cli.session.OpenDatabase;
+import dev.vigia.server.cli.session.Session;
+import dev.vigia.server.cli.session.Verdict;
+import dev.vigia.server.config.Settings;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code vigia diagnose}: what is broken, where, and why. */
+@Command(
+        name = "diagnose",
+        header = "What is broken, where, and why: exit 0 healthy, 1 degraded, 2 broken, 3 cannot tell.",
+        footer = {
+            "  vigia diagnose",
+            "  vigia diagnose --evidence 1        the queries behind incident 1, to run again in psql",
+            "  vigia diagnose --json",
+            "  vigia diagnose --database-url postgresql://db.internal/jobs    also while the server is down"
+        })
+final class DiagnoseCommand implements Callable<Integer>, Verdict {
+    private final Session session;
+
+    @Option(names = "--evidence", paramLabel = "RANK", description = "Print the queries behind this incident.")
+    private int evidence;
+
+    DiagnoseCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        Settings settings = session.quietSettings();
+        try (OpenDatabase open = OpenDatabase.forReading(settings)) {
+            Diagnosis verdict = open.vigia().diagnostics().system();
+            if (session.json()) {
+                session.printJson(DiagnosisAnswers.of(verdict));
+            } else {
+                DiagnosisReport report =
+                        new DiagnosisReport(verdict, session.terminal().outStyle());
+                session.terminal()
+                        .print(evidence > 0 ? report.evidence(evidence) : report.lines(new NextStep(settings)));
+            }
+            return Exit.of(verdict.status());
+        }
+    }
+}
