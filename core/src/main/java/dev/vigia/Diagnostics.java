@@ -1,18 +1,28 @@
 package dev.vigia;
 
 import dev.vigia.diagnose.Diagnosis;
+import dev.vigia.diagnose.DocumentVerdict;
 import dev.vigia.diagnose.WaitingOn;
+import dev.vigia.job.Schema;
 import dev.vigia.job.StoreUnavailableException;
+import dev.vigia.observe.JobObservation;
 import dev.vigia.observe.Observer;
+import dev.vigia.observe.Timeline;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
 /** Answers that start with "because". */
 public final class Diagnostics {
-    private final Observer observer;
+    /** So many of its jobs that have not ended are looked at, the oldest. */
+    private static final int OPEN_JOBS = 20;
 
-    Diagnostics(Observer observer) {
+    private final Observer observer;
+    private final Schema schema;
+
+    Diagnostics(Observer observer, Schema schema) {
         this.observer = observer;
+        this.schema = schema;
     }
 
     /**
@@ -23,6 +33,26 @@ public final class Diagnostics {
      */
     public Diagnosis system() {
         return Diagnosis.of(observer.system());
+    }
+
+    /**
+     * Where a document stands, why, since when, what to do, and when it goes on.
+     *
+     * @return empty if nothing is known under this correlation id
+     * @throws StoreUnavailableException if PostgreSQL cannot be reached
+     */
+    public Optional<DocumentVerdict> document(UUID correlationId) {
+        Timeline story = observer.timeline(correlationId);
+        if (story.jobs().isEmpty()) {
+            return Optional.empty();
+        }
+        List<JobObservation> open = story.jobs().stream()
+                .filter(job -> !job.isFinal())
+                .limit(OPEN_JOBS)
+                .flatMap(job -> observer.observation(job.id()).stream())
+                .filter(seen -> seen.job() != null && !seen.job().isFinal())
+                .toList();
+        return Optional.of(DocumentVerdict.of(story, open, system(), schema));
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.vigia.job.WorkerId;
 import dev.vigia.maintain.DependencySweep;
 import dev.vigia.maintain.Duty;
 import dev.vigia.maintain.GateExpiry;
+import dev.vigia.maintain.IncidentWatch;
 import dev.vigia.maintain.KeyExpiry;
 import dev.vigia.maintain.LimitUpkeep;
 import dev.vigia.maintain.LineVacuum;
@@ -12,6 +13,7 @@ import dev.vigia.maintain.Reclaimer;
 import dev.vigia.maintain.ScheduleFiring;
 import dev.vigia.maintain.TickRetention;
 import dev.vigia.maintain.WindowExpiry;
+import dev.vigia.observe.Observer;
 import dev.vigia.store.Database;
 import dev.vigia.store.DatabaseClock;
 import dev.vigia.worker.Companion;
@@ -23,10 +25,12 @@ final class ElectedDuties implements Companion {
     private static final Duration TICK = Duration.ofSeconds(1);
 
     private final Database database;
+    private final Observer observer;
     private Maintenance maintenance;
 
-    ElectedDuties(Database database) {
+    ElectedDuties(Database database, Observer observer) {
         this.database = database;
+        this.observer = observer;
     }
 
     @Override
@@ -45,7 +49,8 @@ final class ElectedDuties implements Companion {
                 new WindowExpiry(database),
                 new LimitUpkeep(database),
                 new GateExpiry(database),
-                new TickRetention(database));
+                new TickRetention(database),
+                new IncidentWatch(database, observer));
     }
 
     @Override

@@ -139,7 +139,7 @@ public final class Vigia {
         if (!declared.isEmpty()) {
             schedules().declare(declared);
         }
-        return orchestrator(new ElectedDuties(database)).start();
+        return orchestrator(new ElectedDuties(database, observer)).start();
     }
 
     /** One claim-and-run pass of at most {@code limit} jobs on a worker of its own; returns when all have ended. */
@@ -182,7 +182,7 @@ public final class Vigia {
 
     /** Why jobs are where they are. */
     public Diagnostics diagnostics() {
-        return new Diagnostics(observer);
+        return new Diagnostics(observer, database.schema());
     }
 
     /** The read side. */

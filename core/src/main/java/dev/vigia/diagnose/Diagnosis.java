@@ -47,7 +47,8 @@ public record Diagnosis(
         Facts facts = new Facts(seen);
         List<Incident> found = new ArrayList<>();
         Rules.ALL.forEach(rule -> found.addAll(rule.in(facts)));
-        List<Incident> ranked = new ArrayList<>(Ranking.of(found));
+        List<Incident> ranked = new ArrayList<>(
+                Ranking.of(found).stream().map(incident -> Hidden.judged(incident, facts)).toList());
         ranked.addAll(Unexplained.in(facts, ranked));
         Schema schema = new Schema(seen.schema());
         List<Incident> incidents =

@@ -123,6 +123,13 @@ final class Ranking {
         return ranked;
     }
 
+    /** Whether the one can bring about the other at all. */
+    static boolean canExplain(Cause root, Cause other) {
+        return root != other
+                && (ANYWHERE.getOrDefault(root, Set.of()).contains(other)
+                        || HERE.getOrDefault(root, Set.of()).contains(other));
+    }
+
     private static boolean explains(Incident root, Incident other) {
         if (root == other || root.since().isAfter(other.since().plus(SLACK))) {
             return false;

@@ -27,7 +27,7 @@ final class Unexplained {
             boolean frozen =
                     facts.seen().gates().stream().map(Gate::type).anyMatch(gate -> gate == null || gate.equals(name));
             boolean known = explained.stream().anyMatch(incident -> Ranking.covers(incident, name));
-            if (!known && !frozen && !drains(type, facts)) {
+            if (!known && !frozen && !drains(type, facts) && !type.moves()) {
                 left.add(waiting(type, facts));
             }
         }

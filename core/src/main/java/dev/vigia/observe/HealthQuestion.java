@@ -2,6 +2,8 @@ package dev.vigia.observe;
 
 import dev.vigia.job.Gate;
 import dev.vigia.job.Schema;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -12,6 +14,13 @@ import javax.sql.DataSource;
 /** How is the system? The live figures in one look, the dear ones as they are kept. */
 final class HealthQuestion {
     private static final String NAME = "health";
+    // What the elected worker found last, by executor_incidents_open_idx; of a while ago it says nothing of now.
+    static final String VERDICT = """
+            select incident ->> 'headline' as headline from executor_incidents
+             where resolved_at is null and seen_at > now() - interval '60 seconds'
+             order by (incident ->> 'severity' = 'broken') desc, id limit 1
+            """;
+
     private static final GatesQuery GATES = new GatesQuery(GatesQuery.State.OPEN, null, 100, null);
     private static final Executor BACKGROUND = task -> {
         Thread thread = new Thread(task, "vigia-counts");
@@ -23,6 +32,7 @@ final class HealthQuestion {
     private final LagProbe lag;
     private final GatesQuestion gates;
     private final LiveFigures.Probe live;
+    private final Query verdict;
     private final Kept<LineCounts> counts;
     private final Kept<Optional<Instant>> oldestDueAt;
     private final HealthReport report;
@@ -32,6 +42,7 @@ final class HealthQuestion {
         this.lag = new LagProbe(schema);
         this.gates = new GatesQuestion(snapshots, schema);
         this.live = new LiveFigures.Probe(schema);
+        this.verdict = new Query(schema, VERDICT);
         Duration longest = settings.countsKept();
         Snapshots scans = settings.patientSnapshots(source);
         LineCounts.Probe line = new LineCounts.Probe(schema);
@@ -41,7 +52,7 @@ final class HealthQuestion {
         this.report = new HealthReport(settings.runtimeVersion());
     }
 
-    private record Look(LiveFigures figures, LagProbe.Found lag, List<Gate> gates) {}
+    private record Look(LiveFigures figures, LagProbe.Found lag, List<Gate> gates, String verdict) {}
 
     Health ask() {
         LineCounts counted = counts.get();
@@ -50,8 +61,14 @@ final class HealthQuestion {
                 connection -> new Look(
                         live.read(connection),
                         lag.read(connection),
-                        gates.read(connection, GATES).gates()));
-        return report.of(look.figures, lagSeconds(look), counted, look.gates);
+                        gates.read(connection, GATES).gates(),
+                        verdict(connection)));
+        return report.of(look.figures, lagSeconds(look), counted, look.gates, look.verdict);
+    }
+
+    private String verdict(Connection connection) throws SQLException {
+        List<String> open = verdict.list(connection, row -> row.text("headline"));
+        return open.isEmpty() ? null : open.get(0);
     }
 
     private double lagSeconds(Look look) {

@@ -19,7 +19,8 @@ final class HealthReport {
         this.runtimeVersion = runtimeVersion;
     }
 
-    Health of(LiveFigures live, double lagSeconds, LineCounts line, List<Gate> gates) {
+    /** @param verdict what the latest diagnosis says first; null: it found nothing, or there is none */
+    Health of(LiveFigures live, double lagSeconds, LineCounts line, List<Gate> gates, String verdict) {
         List<Alert> alerts = alerts(live, lagSeconds);
         Status status = alerts.isEmpty()
                 ? Status.OK
@@ -42,7 +43,7 @@ final class HealthReport {
                 gates,
                 live.observedAt(),
                 line.countedAt(),
-                headline(live, lagSeconds, line, alerts) + frozen(gates));
+                verdict != null ? verdict : headline(live, lagSeconds, line, alerts) + frozen(gates));
     }
 
     /** In the order of the rules, which is by severity. */

@@ -18,17 +18,21 @@ final class JobSignals {
     // workers.
     static final String LOSSES = """
             with lost as materialized (
-              select job_id, type, worker_id, finished_at, error_kind from executor_job_runs
+              select job_id, type, worker_id, started_at, finished_at, error_kind from executor_job_runs
                where outcome in ('failed', 'lost') and finished_at > now() - interval '2 hours'
                  and error_kind in ('worker_lost', 'poison_job')
                order by finished_at desc limit 5000
+            ), ends as (
+              select worker_id, max(started_at) as started_at from lost group by worker_id
             ), again as materialized (
               select job_id, min(type) as type, count(distinct worker_id) as losses, array_agg(distinct worker_id) as workers,
-                     min(finished_at) as first, max(finished_at) as last, bool_or(error_kind = 'poison_job') as quarantined
-                from lost group by job_id having count(distinct worker_id) >= 2 order by count(distinct worker_id) desc limit 50
+                     min(l.finished_at) as first, max(l.finished_at) as last, bool_or(error_kind = 'poison_job') as quarantined,
+                     bool_and(l.started_at = e.started_at) as latest
+                from lost l join ends e using (worker_id) group by job_id having count(distinct worker_id) >= 2 order by count(distinct worker_id) desc limit 50
             )
             select a.job_id, a.type, a.losses, a.first, a.last, a.quarantined,
-                   (select count(*) from again o where o.job_id <> a.job_id and o.workers @> a.workers) as companions
+                   (select count(*) from again o
+                     where o.job_id <> a.job_id and o.workers @> a.workers and (o.latest or not a.latest)) as companions
               from again a
             """;
 

@@ -41,6 +41,7 @@ public final class Observer {
     private final GatesQuestion gates;
     private final TypeCensusQuestion census;
     private final SystemQuestion system;
+    private final IncidentsQuestion incidents;
 
     public Observer(DataSource dataSource, Schema schema) {
         this(dataSource, schema, ObserverSettings.defaults());
@@ -67,11 +68,22 @@ public final class Observer {
         this.gates = new GatesQuestion(snapshots, schema);
         this.census = new TypeCensusQuestion(settings.patientSnapshots(dataSource), schema);
         this.system = new SystemQuestion(snapshots, schema);
+        this.incidents = new IncidentsQuestion(snapshots, schema);
     }
 
     /** All that a verdict on the whole system needs: bounded in cost, 5 s at most; what cannot be read is said to be missing. */
     public Observation system() {
         return system.ask();
+    }
+
+    /**
+     * What was wrong, the latest first.
+     *
+     * @param resolvedToo those that are over, too
+     * @param limit       1 to 500
+     */
+    public List<IncidentRow> incidents(boolean resolvedToo, int limit) {
+        return incidents.ask(resolvedToo, limit);
     }
 
     /** The figures and the verdict of the alert rules. */

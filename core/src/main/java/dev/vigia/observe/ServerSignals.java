@@ -24,7 +24,7 @@ final class ServerSignals {
     static final String SETTINGS = """
             select name, setting from pg_settings
              where name in ('autovacuum', 'synchronous_commit', 'synchronous_standby_names', 'default_transaction_read_only',
-                            'idle_in_transaction_session_timeout', 'max_connections', 'max_wal_size')
+                            'idle_in_transaction_session_timeout', 'max_connections', 'max_wal_size', 'data_directory')
             """;
 
     static final String TABLES = """

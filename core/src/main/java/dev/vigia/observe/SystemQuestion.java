@@ -115,7 +115,8 @@ final class SystemQuestion {
                 probing.read(Signal.SESSIONS, List.of(), locks::xminHolders),
                 probing.read(Signal.TABLES, List.of(), server::tables),
                 probing.read(Signal.TABLES, List.of(), server::indexes),
-                probing.read(Signal.WORKERS, null, server::election));
+                probing.read(Signal.WORKERS, null, server::election),
+                LocalDisk.of(facts.settings().get("data_directory")));
     }
 
     /** One signal may be read by several statements; it is missing once. */

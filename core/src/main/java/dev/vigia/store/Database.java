@@ -39,6 +39,11 @@ public final class Database {
         return schema;
     }
 
+    /** How much of its pool is in use; null: that cannot be asked. */
+    public PoolUse poolUse() {
+        return PoolUse.of(source);
+    }
+
     /** What is done with a connection. */
     @FunctionalInterface
     public interface SqlWork<T> {

@@ -19,25 +19,37 @@ public final class Heartbeat {
     private static final String SQL = """
             with beat as (
               insert into executor_workers as k (id, host, pid, version, lease_duration, slots, busy, types, except_types,
-                                                 share_types, share_slots, lends_slots, priority_reserve, state, clock_offset_ms)
+                                                 share_types, share_slots, lends_slots, priority_reserve, state, clock_offset_ms,
+                                                 pool_active, pool_size, pool_waiting, pause_ms, heap_percent, claim_ms, heard_at,
+                                                 functions_host)
               select b.id, b.host, b.pid, b.version, b.lease * interval '1 second', b.slots, b.busy, b.types, b.except_types,
                      b.share_types, b.share_slots, b.lends_slots, b.priority_reserve, b.state,
-                     b.clock_ms - (extract(epoch from clock_timestamp()) * 1000)::bigint
+                     b.clock_ms - (extract(epoch from clock_timestamp()) * 1000)::bigint, b.pool_active, b.pool_size, b.pool_waiting,
+                     b.pause_ms, b.heap_percent, b.claim_ms, clock_timestamp() - b.heard_ago * interval '1 millisecond', b.functions_host
                 from (select ?::text, ?::text, ?::bigint, ?::text, ?::float8, ?::int, ?::int, ?::text[], ?::text[],
-                             ?::text[], ?::int4[], ?::bool, ?::int, ?::text, ?::bigint)
+                             ?::text[], ?::int4[], ?::bool, ?::int, ?::text, ?::bigint, ?::int, ?::int, ?::int, ?::bigint, ?::int, ?::bigint,
+                             ?::bigint, ?::text)
                   as b (id, host, pid, version, lease, slots, busy, types, except_types, share_types, share_slots, lends_slots,
-                        priority_reserve, state, clock_ms)
+                        priority_reserve, state, clock_ms, pool_active, pool_size, pool_waiting, pause_ms, heap_percent, claim_ms,
+                        heard_ago, functions_host)
               on conflict (id) do update set
                 last_seen_at = clock_timestamp(), lease_duration = excluded.lease_duration, slots = excluded.slots, busy = excluded.busy,
                 types = excluded.types, except_types = excluded.except_types, share_types = excluded.share_types,
                 share_slots = excluded.share_slots, lends_slots = excluded.lends_slots,
-                priority_reserve = excluded.priority_reserve, state = excluded.state, clock_offset_ms = excluded.clock_offset_ms
+                priority_reserve = excluded.priority_reserve, state = excluded.state, clock_offset_ms = excluded.clock_offset_ms,
+                pool_active = excluded.pool_active, pool_size = excluded.pool_size, pool_waiting = excluded.pool_waiting,
+                pause_ms = excluded.pause_ms, heap_percent = excluded.heap_percent, claim_ms = excluded.claim_ms,
+                heard_at = excluded.heard_at, functions_host = excluded.functions_host
             ), held as materialized (
-              select * from unnest(?::uuid[], ?::int4[], ?::bool[]) as h (id, attempts, progressed)
+              select * from unnest(?::uuid[], ?::int4[], ?::bool[], ?::text[], ?::text[])
+                as h (id, attempts, progressed, stack, waits_for)
             ), progress as (
-              update executor_leases l set progress_at = clock_timestamp()
+              update executor_leases l
+                 set progress_at = case when h.progressed then clock_timestamp() else l.progress_at end,
+                     thread_stack = coalesce(h.stack, l.thread_stack),
+                     waits_for = case when h.stack is null then l.waits_for else h.waits_for end
                 from held h
-               where h.progressed and l.id = h.id and l.attempts = h.attempts and l.locked_by = ?
+               where (h.progressed or h.stack is not null) and l.id = h.id and l.attempts = h.attempts and l.locked_by = ?
             )
             select h.id, h.attempts, l.id is null as lost, l.cancel_reason
               from held h
@@ -53,8 +65,17 @@ public final class Heartbeat {
         this.sql = database.schema().qualify(SQL);
     }
 
-    /** A lease that the worker believes to hold. */
-    public record Held(Lease lease, boolean progressed) {}
+    /**
+     * A lease that the worker believes to hold.
+     *
+     * @param stack    where its thread stands, if it runs for long; else null
+     * @param waitsFor the host whose answer it awaits, or null
+     */
+    public record Held(Lease lease, boolean progressed, String stack, String waitsFor) {
+        public Held(Lease lease, boolean progressed) {
+            this(lease, progressed, null, null);
+        }
+    }
 
     /**
      * What has become of one.
@@ -79,10 +100,13 @@ public final class Heartbeat {
                     .number(report.busy());
             takes(parameters, report.takes())
                     .text(report.state())
-                    .bigint(System.currentTimeMillis()) // measured against the database's clock, never relied on
+                    .bigint(System.currentTimeMillis()); // measured against the database's clock, never relied on
+            vitals(parameters, report.vitals())
                     .uuids(held, h -> h.lease().jobId())
                     .numbers(held, h -> h.lease().attempt())
                     .flags(held, Held::progressed)
+                    .texts(held, Held::stack)
+                    .texts(held, Held::waitsFor)
                     .text(report.id().value())
                     .text(report.id().value());
             List<Notice> notices = new ArrayList<>();
@@ -94,6 +118,19 @@ public final class Heartbeat {
             }
             return notices;
         }
+    }
+
+    private static Parameters vitals(Parameters parameters, WorkerReport.Vitals vitals) throws SQLException {
+        PoolUse pool = vitals.pool();
+        return parameters
+                .number(pool == null ? null : pool.active())
+                .number(pool == null ? null : pool.size())
+                .number(pool == null ? null : pool.waiting())
+                .bigint(vitals.pauseMs())
+                .number(vitals.heapPercent())
+                .bigint(vitals.claimMs())
+                .bigint(vitals.heardAgoMs())
+                .text(vitals.functionsHost());
     }
 
     private static Parameters takes(Parameters parameters, WorkerReport.Takes takes) throws SQLException {

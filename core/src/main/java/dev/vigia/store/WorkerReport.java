@@ -11,6 +11,7 @@ import java.util.Map;
  * @param lease how long it may stay silent before its leases are taken away
  * @param takes null: any type, slots that are anybody's, strict priority
  * @param state {@code live}, {@code draining} or {@code drained}
+ * @param vitals how it is, beyond being alive
  */
 public record WorkerReport(
         WorkerId id,
@@ -21,11 +22,41 @@ public record WorkerReport(
         int slots,
         int busy,
         Takes takes,
-        String state) {
+        String state,
+        Vitals vitals) {
     private static final Takes ANYTHING = new Takes(null, List.of(), Map.of(), true, 0);
 
     public WorkerReport {
         takes = takes == null ? ANYTHING : takes;
+    }
+
+    /** Of one that says no more than that it lives. */
+    public WorkerReport(
+            WorkerId id,
+            String host,
+            long pid,
+            String version,
+            Duration lease,
+            int slots,
+            int busy,
+            Takes takes,
+            String state) {
+        this(id, host, pid, version, lease, slots, busy, takes, state, Vitals.NONE);
+    }
+
+    /**
+     * Signs of life that a verdict needs; null: not known.
+     *
+     * @param pool          null: not a pool that can be asked
+     * @param pauseMs       longest time since the beat before in which the process did not run
+     * @param heapPercent   heap in use after what could be freed was
+     * @param claimMs       longest claim since the beat before
+     * @param heardAgoMs    since it last heard a wake-up
+     * @param functionsHost where types without a handler are called
+     */
+    public record Vitals(
+            PoolUse pool, Long pauseMs, Integer heapPercent, Long claimMs, Long heardAgoMs, String functionsHost) {
+        public static final Vitals NONE = new Vitals(null, null, null, null, null, null);
     }
 
     /**

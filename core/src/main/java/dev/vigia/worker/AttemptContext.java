@@ -38,12 +38,22 @@ final class AttemptContext implements JobContext {
     private volatile long written;
     private boolean progressed;
     private volatile String stopReason;
+    private volatile String waitsFor;
 
     /** @param reported told of the first report after somebody looked for one */
     AttemptContext(Claimed claimed, PayloadReader payloads, Runnable reported) {
         this.claimed = claimed;
         this.payloads = payloads;
         this.reported = reported;
+    }
+
+    /** The host whose answer the attempt awaits now; null: none. */
+    void waitsFor(String host) {
+        waitsFor = host;
+    }
+
+    String waitsFor() {
+        return waitsFor;
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.vigia.worker;
 import dev.vigia.store.StoreException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,7 @@ final class Claimer implements Runnable {
     private volatile long leftNothingNanos = announcedNanos - 1; // the beginning of the latest look that left nothing
     private volatile boolean announcedInLine; // since the latest pause; a permit that was freed is no news of the line
     private volatile boolean stopping;
+    private final AtomicLong longestLookNanos = new AtomicLong();
 
     /** {@code intake} is used by one thread at a time, and by nobody else. */
     Claimer(Intake intake, Lanes lanes, Duration poll, InFlight inFlight) {
@@ -144,6 +146,11 @@ final class Claimer implements Runnable {
         return looks + 1;
     }
 
+    /** The longest that the line took to answer since this was asked last. */
+    long takeLongestLookNanos() {
+        return longestLookNanos.getAndSet(0);
+    }
+
     /** A look that began after the latest announcement saw all that was announced; one that began before may not have. */
     private boolean wasAnswered() {
         return leftNothingNanos - announcedNanos > 0;
@@ -182,6 +189,7 @@ final class Claimer implements Runnable {
         }
         long now = System.nanoTime();
         Intake.Line line = intake.fromLine(wanted - claimed);
+        longestLookNanos.accumulateAndGet(System.nanoTime() - now, Math::max);
         claimed += line.jobs();
         if (line.aside()) {
             lanes.steppedAside();

@@ -11,11 +11,15 @@ import dev.vigia.job.TracePolicy;
 import dev.vigia.store.Claim.Claimed;
 import dev.vigia.store.Completion;
 import dev.vigia.store.Event;
+import dev.vigia.store.Heartbeat.Held;
 import dev.vigia.store.WriteProgress;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +29,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Execution implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(Execution.class);
+
+    private static final int MOST_FRAMES = 40;
 
     /** Why an attempt is asked to end before its handler is done. */
     enum Stop {
@@ -84,6 +90,23 @@ final class Execution implements Runnable {
 
     long startedNanos() {
         return startedNanos;
+    }
+
+    /** A lease as a beat tells of it: with where its thread stands, if it has been running for longer than that. */
+    Held held(Duration longer) {
+        boolean isLong = System.nanoTime() - startedNanos > longer.toNanos();
+        return new Held(lease(), context.takeProgress(), isLong ? stack() : null, context.waitsFor());
+    }
+
+    /** Innermost first; null if no handler runs now. */
+    private String stack() {
+        StackTraceElement[] frames;
+        synchronized (interruption) {
+            frames = thread == null ? new StackTraceElement[0] : thread.getStackTrace();
+        }
+        return frames.length == 0
+                ? null
+                : Arrays.stream(frames).limit(MOST_FRAMES).map(frame -> "at " + frame).collect(Collectors.joining("\n"));
     }
 
     boolean hasEnded() {
@@ -199,7 +222,8 @@ final class Execution implements Runnable {
         if (ended.get()) {
             return;
         }
-        stopDetail = detail;
+        String host = context.waitsFor();
+        stopDetail = host == null ? detail : detail + "; it waited for an answer from " + host;
         stop = why;
         context.stop(detail);
         synchronized (interruption) {

@@ -21,6 +21,11 @@ public record Handlers(Map<String, JobHandler> byType, JobHandler fallback) {
         return fallback != null ? null : byType.keySet().stream().sorted().toList();
     }
 
+    /** Where types without a handler are called; null: nowhere. */
+    String functionsHost() {
+        return fallback instanceof HttpFunction functions ? functions.host() : null;
+    }
+
     JobHandler of(String type) {
         return byType.getOrDefault(type, fallback);
     }

@@ -72,11 +72,14 @@ public final class HttpFunction implements JobHandler {
     public Outcome run(JobContext context) throws Exception {
         HttpRequest request = request(context);
         HttpResponse<byte[]> response;
+        waitsFor(context, host());
         try {
             response = client.send(request, info -> new CappedBody(LARGEST_ANSWER));
         } catch (IOException e) {
             throw new JobFailedException(
                     ErrorKind.DEPENDENCY_ERROR, "no answer from " + request.uri() + ": " + reason(e), null, e);
+        } finally {
+            waitsFor(context, null);
         }
         int status = response.statusCode();
         if (status >= 200 && status < 300) {
@@ -90,6 +93,20 @@ public final class HttpFunction implements JobHandler {
             throw new JobFailedException(ErrorKind.DEPENDENCY_ERROR, message, retryAfter(response), null);
         }
         return Outcome.permanentlyFailed(message);
+    }
+
+    /** Whom it calls, as error messages name it: an address with its port. */
+    String host() {
+        String name = base.getHost();
+        boolean address = name != null && (name.equals("localhost") || name.startsWith("[") || name.matches("[\\d.]+"));
+        return address && base.getPort() >= 0 ? name + ":" + base.getPort() : name;
+    }
+
+    /** So that somebody who asks why it takes so long knows. */
+    private static void waitsFor(JobContext context, String host) {
+        if (context instanceof AttemptContext attempt) {
+            attempt.waitsFor(host);
+        }
     }
 
     private HttpRequest request(JobContext context) throws JsonProcessingException {

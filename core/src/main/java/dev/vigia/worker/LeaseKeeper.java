@@ -13,11 +13,11 @@ import dev.vigia.store.SelectForgotten;
 import dev.vigia.store.SelectForgotten.Forgotten;
 import dev.vigia.store.Settle;
 import dev.vigia.store.StoreException;
+import dev.vigia.store.TellOfWorker;
 import dev.vigia.store.WorkerReport;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -30,19 +30,25 @@ import org.slf4j.LoggerFactory;
 final class LeaseKeeper implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(LeaseKeeper.class);
 
+    /** An attempt that runs for longer than that tells where it stands: few do, so it costs nothing. */
+    private static final Duration RUNS_LONG = Duration.ofSeconds(5);
+
     private final Heartbeat heartbeat;
     private final SelectForgotten forgotten;
     private final Settle settle;
     private final AnnounceWorker announce;
+    private final TellOfWorker tell;
     private final WorkerId worker;
     private final WorkerSettings settings;
     private final Assignment assignment;
     private final InFlight inFlight;
     private final Policies policies;
+    private final Vitals vitals;
     private final Signal due = new Signal();
     private volatile String state = "live";
     private volatile boolean stopping;
     private volatile long lastBeatNanos = System.nanoTime();
+    private long lastAnsweredNanos = System.nanoTime(); // by whoever beats; registering comes before the loop
 
     LeaseKeeper(
             Database database,
@@ -50,16 +56,19 @@ final class LeaseKeeper implements Runnable {
             WorkerSettings settings,
             Assignment assignment,
             InFlight inFlight,
-            Policies policies) {
+            Policies policies,
+            Vitals vitals) {
         this.heartbeat = new Heartbeat(database);
         this.forgotten = new SelectForgotten(database);
         this.settle = new Settle(database, settings.lease());
         this.announce = new AnnounceWorker(database);
+        this.tell = new TellOfWorker(database);
         this.worker = worker;
         this.settings = settings;
         this.assignment = assignment;
         this.inFlight = inFlight;
         this.policies = policies;
+        this.vitals = vitals;
     }
 
     /** The first beat: without a worker's row its leases would be nobody's. */
@@ -121,15 +130,31 @@ final class LeaseKeeper implements Runnable {
     /** One beat. The lease counts from before the statement: later would promise more than the database knows. */
     void beat() {
         long before = System.nanoTime();
-        List<Held> held = new ArrayList<>();
-        for (Execution execution : inFlight.unsettled()) {
-            held.add(new Held(execution.lease(), execution.context().takeProgress()));
-        }
-        List<Notice> notices = heartbeat.apply(report(), held);
+        List<Held> held = inFlight.unsettled().stream()
+                .map(execution -> execution.held(RUNS_LONG))
+                .toList();
+        WorkerReport report = report();
+        List<Notice> notices = heartbeat.apply(report, held);
         lastBeatNanos = before;
+        vitals.told();
+        tellOfSilence(report);
         notices.forEach(this::tell);
         policies.refresh();
         handBackForgotten();
+    }
+
+    /** After longer than a lease others have run our jobs, and somebody will ask why: stopped, or cut off? */
+    private void tellOfSilence(WorkerReport report) {
+        long now = System.nanoTime();
+        long silentMs = (now - lastAnsweredNanos) / 1_000_000;
+        lastAnsweredNanos = now;
+        if (silentMs > settings.lease().toMillis()) {
+            if (report.vitals().pauseMs() > silentMs / 2) {
+                tell.stalled(worker, silentMs);
+            } else {
+                tell.cutOff(worker, silentMs);
+            }
+        }
     }
 
     private void tell(Notice notice) {
@@ -200,7 +225,8 @@ final class LeaseKeeper implements Runnable {
                         assignment.slotsByType(),
                         assignment.lends(),
                         assignment.priorityReserve()),
-                state);
+                state,
+                vitals.reading());
     }
 
     /** Looked up once: a resolver can be slow. */

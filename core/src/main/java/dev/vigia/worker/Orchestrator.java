@@ -43,6 +43,7 @@ public final class Orchestrator implements AutoCloseable {
     private final InFlight inFlight;
     private final Intake intake;
     private final Claimer claimer;
+    private final Vitals vitals;
     private final LeaseKeeper leaseKeeper;
     private final Settler settler;
     private final TimeLimits timeLimits;
@@ -73,11 +74,13 @@ public final class Orchestrator implements AutoCloseable {
         this.intake =
                 new Intake(database, id, assignment, new Intake.Slots(inFlight::busy, this::launch, System::nanoTime));
         this.claimer = new Claimer(intake, lanes, settings.poll(), inFlight);
-        this.leaseKeeper = new LeaseKeeper(database, id, settings, assignment, inFlight, policies);
+        this.vitals = new Vitals(database, handlers.functionsHost(), claimer::takeLongestLookNanos);
+        this.leaseKeeper = new LeaseKeeper(database, id, settings, assignment, inFlight, policies, vitals);
         this.settler = new Settler(database, id, settings, leaseKeeper::leasesEndNanos, this::answered);
         this.timeLimits = new TimeLimits(inFlight, policies, leaseKeeper::giveUpWhatIsOver);
         this.progressWriter = new ProgressWriter(database, id, inFlight, leaseKeeper::beatNow);
-        this.listener = new WakeupListener(database, claimer::workAnnounced, leaseKeeper::beatNow);
+        this.listener = new WakeupListener(
+                database, claimer::workAnnounced, leaseKeeper::beatNow, vitals::heard);
     }
 
     public WorkerId id() {
@@ -129,6 +132,7 @@ public final class Orchestrator implements AutoCloseable {
     private void startWithoutClaiming() {
         policies.refresh();
         leaseKeeper.register();
+        loop("vitals", vitals);
         loop("leases", leaseKeeper);
         loop("settler", settler);
         loop("limits", timeLimits);
@@ -244,6 +248,7 @@ public final class Orchestrator implements AutoCloseable {
         settler.stop();
         timeLimits.stop();
         progressWriter.stop();
+        vitals.stop();
         join("vigia-settler");
         leaseKeeper.stop("drained");
         loops.forEach(thread -> join(thread.getName()));

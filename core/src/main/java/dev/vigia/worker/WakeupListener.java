@@ -17,12 +17,15 @@ final class WakeupListener implements Runnable {
     private final Database database;
     private final Runnable due;
     private final Runnable cancel;
+    private final Runnable heard;
     private volatile boolean stopping;
 
-    WakeupListener(Database database, Runnable due, Runnable cancel) {
+    /** @param heard told of each announcement that came in, whatever it says */
+    WakeupListener(Database database, Runnable due, Runnable cancel, Runnable heard) {
         this.database = database;
         this.due = due;
         this.cancel = cancel;
+        this.heard = heard;
     }
 
     void stop() {
@@ -50,11 +53,14 @@ final class WakeupListener implements Runnable {
     private void listen(Wakeups wakeups) {
         long probeAt = System.nanoTime() + PROBE.toNanos();
         while (!stopping) {
-            Wakeups.Heard heard = wakeups.await(PATIENCE);
-            if (heard.due()) {
+            Wakeups.Heard came = wakeups.await(PATIENCE);
+            if (came.due() || came.cancel()) {
+                heard.run();
+            }
+            if (came.due()) {
                 due.run();
             }
-            if (heard.cancel()) {
+            if (came.cancel()) {
                 cancel.run();
             }
             if (System.nanoTime() > probeAt) {

@@ -5,7 +5,7 @@ alter table executor_workers
   add column pool_waiting   int,                      -- threads that wait for a connection
   add column pause_ms       bigint,                   -- longest time since the beat before in which the process did not run
   add column heap_percent   int,                      -- heap in use, of what it may use at most
-  add column pickup_ms      bigint,                   -- longest time since the beat before from due to claimed, with a slot free
+  add column claim_ms       bigint,                   -- longest claim since the beat before
   add column heard_at       timestamptz,              -- when it last heard a wake-up
   add column functions_host text;                     -- where types without a handler are called
 
@@ -18,8 +18,8 @@ alter table executor_leases
 -- What was wrong, from when to when. One open row for each cause and scope; what it was judged from is kept with it, so
 -- that the verdict can be reached again.
 create table executor_incidents (
-  id             uuid        primary key default gen_random_uuid(),
-  fingerprint    text        not null,                -- cause and scope
+  id             bigint      generated always as identity primary key,
+  fingerprint    text        not null,                -- cause and scope, as far as it stays the same while it lasts
   cause          text        not null,
   scope          jsonb       not null,
   since          timestamptz not null,                -- the onset, as it was judged first
@@ -32,4 +32,3 @@ create table executor_incidents (
   observation    bytea                                -- what it was first judged from: JSON, gzip
 );
 create unique index executor_incidents_open_idx on executor_incidents (fingerprint) where resolved_at is null;
-create index executor_incidents_opened_idx on executor_incidents (opened_at, id);

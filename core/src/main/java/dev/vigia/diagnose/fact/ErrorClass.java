@@ -86,6 +86,6 @@ public enum ErrorClass {
 
     /** Refused, unreachable and too late are one trouble of one host. */
     ErrorClass family() {
-        return this == TIMEOUT ? UNAVAILABLE : this;
+        return this == TIMEOUT || this == TIME_LIMIT ? UNAVAILABLE : this;
     }
 }

@@ -105,13 +105,20 @@ public final class Facts {
                 .sum();
     }
 
-    /** Leases that they hold. */
+    /**
+     * Slots that are taken: leases that they hold, or what they say of themselves if that is more. A handler that overran
+     * and does not return keeps its slot after its attempt is settled.
+     */
     public long held() {
-        return seen.running().stream()
-                .filter(jobs ->
-                        claimers().stream().anyMatch(worker -> worker.id().equals(jobs.worker())))
+        return claimers().stream().mapToLong(this::held).sum();
+    }
+
+    private long held(Worker worker) {
+        long leases = seen.running().stream()
+                .filter(jobs -> worker.id().equals(jobs.worker()))
                 .mapToLong(RunningJobs::jobs)
                 .sum();
+        return Math.max(leases, worker.busy() == null ? 0 : worker.busy());
     }
 
     public boolean slotsAreFull() {

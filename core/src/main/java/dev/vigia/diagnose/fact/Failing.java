@@ -42,7 +42,7 @@ public record Failing(
         Instant last,
         boolean ongoing) {
     private static final long LATEST = 10;
-    private static final Duration LATELY = Duration.ofSeconds(60);
+    private static final Duration LATELY = Duration.ofSeconds(30);
 
     private record Alike(ErrorClass family, String host, String type) {}
 
@@ -52,10 +52,11 @@ public record Failing(
         for (Attempts one : attempts) {
             if (one.failed() && one.error() != null) {
                 ErrorClass what = ErrorClass.of(one.error());
-                boolean elsewhere = what.isOfDependency() && one.error().host() != null;
+                boolean elsewhere =
+                        (what.isOfDependency() || what == ErrorClass.TIME_LIMIT) && one.error().host() != null;
                 alike.computeIfAbsent(
                                 new Alike(
-                                        what.family(),
+                                        elsewhere ? what.family() : what,
                                         elsewhere ? one.error().host() : null,
                                         elsewhere || what.isOfDatabase() ? null : one.type()),
                                 k -> new ArrayList<>())
@@ -161,7 +162,13 @@ public record Failing(
         return ongoing
                 && now.failed() >= Thresholds.FAILURES
                 && now.share() >= Thresholds.SHARE
-                && (known ? now.exceeds(before) : now.share() >= 0.3);
+                && (known ? isMoreThanBefore() : now.share() >= 0.3);
+    }
+
+    /** What never failed so before needs less to be believed. */
+    private boolean isMoreThanBefore() {
+        boolean never = before.failed() == 0 && before.total() >= 4 * Thresholds.SAMPLE;
+        return now.exceeds(before, never ? Thresholds.CHI_SQUARE_SUPPORTED : Thresholds.CHI_SQUARE);
     }
 
     /** Failures and all attempts since the onset, by one dimension. */
@@ -188,7 +195,21 @@ public record Failing(
         Tally inside = by.get(most);
         Tally outside = now.plus(-inside.failed(), -inside.total());
         boolean nearlyAll = inside.failed() >= 0.9 * now.failed();
-        return nearlyAll && inside.exceeds(outside) && outside.share() < inside.share() / 4 ? most : null;
+        return nearlyAll && inside.exceeds(outside, Thresholds.CHI_SQUARE_SUPPORTED) && outside.share() < inside.share() / 4 ? most : null;
+    }
+
+    /** All failures are under one value, of a few; whether that is chance nobody can tell by these alone. */
+    public boolean isOnlyUnder(Function<Attempts, String> dimension, String value) {
+        Map<String, Tally> by = by(dimension);
+        Tally inside = by.getOrDefault(value, Tally.NONE);
+        Tally outside = now.plus(-inside.failed(), -inside.total());
+        return outside.failed() == 0 && outside.total() >= Thresholds.FAILURES && inside.share() >= 0.3;
+    }
+
+    /** Of those that ended in the last seconds. */
+    public Tally since(Instant from) {
+        Tally sum = new Tally(0, count(all.stream().filter(one -> !one.from().isBefore(from)).toList()));
+        return sum.plus(count(failed.stream().filter(one -> !one.from().isBefore(from)).toList()), 0);
     }
 
     public AttemptError error() {

@@ -18,7 +18,12 @@ public record Tally(long failed, long total) {
 
     /** Whether this share is larger than another's beyond chance. Nothing is known of an empty one, so it is not. */
     public boolean exceeds(Tally other) {
-        return total > 0 && other.total > 0 && share() > other.share() && chiSquare(other) > Thresholds.CHI_SQUARE;
+        return exceeds(other, Thresholds.CHI_SQUARE);
+    }
+
+    /** @param chiSquare how sure one must be */
+    public boolean exceeds(Tally other, double chiSquare) {
+        return total > 0 && other.total > 0 && share() > other.share() && chiSquare(other) > chiSquare;
     }
 
     /** Likelihood ratio of two shares against one (G-test). */

@@ -31,6 +31,9 @@ public final class Thresholds {
     /** Two shares differ if chance alone would do so once in a thousand (chi-square, one degree of freedom). */
     public static final double CHI_SQUARE = 10.8;
 
+    /** The same for once in a hundred: enough where something else already says so. */
+    public static final double CHI_SQUARE_SUPPORTED = 6.6;
+
     /** The likelihood at which silence, or a run of anything, is no chance any more. */
     public static final double IMPROBABLE = 1e-4;
 

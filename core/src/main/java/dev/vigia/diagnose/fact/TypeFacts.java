@@ -137,6 +137,15 @@ public final class TypeFacts {
         return due() > 0 && waits().compareTo(Thresholds.PATIENCE) > 0 && waits().toMillis() / 1e3 > usual;
     }
 
+    /** What is due is served, at the rate of late, before anybody minds, and nobody waits for longer already. */
+    public boolean moves() {
+        Instant lately = seen.observedAt().minusSeconds(30);
+        double ends = ended.perSecond(lately, seen.observedAt());
+        return ends > 0
+                && due() / ends <= Thresholds.DRAINS_IN_TIME.toSeconds()
+                && waits().compareTo(Thresholds.DRAINS_IN_TIME.dividedBy(2)) <= 0;
+    }
+
     /** A value that so many have. */
     public record Weighted(double value, long weight) {}
 

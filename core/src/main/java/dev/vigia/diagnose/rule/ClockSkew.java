@@ -19,8 +19,18 @@ final class ClockSkew implements Rule {
         return facts.seen().workers().stream()
                 .filter(worker -> worker.alive() && worker.vitals().clockOffsetMs() != null)
                 .filter(worker -> Math.abs(worker.vitals().clockOffsetMs()) > Thresholds.CLOCK.toMillis())
+                .filter(worker -> !mayBeLate(worker, facts))
                 .map(worker -> incident(worker, facts))
                 .toList();
+    }
+
+    /** A beat that was held up on its way looks like a clock that is behind. */
+    private static boolean mayBeLate(Worker worker, Facts facts) {
+        boolean stalled = facts.seen().changes().stream()
+                .anyMatch(change -> worker.id().equals(change.worker()) && (change.kind().equals("worker_stalled") || change.kind().equals("worker_cut_off")));
+        Long pause = worker.vitals().pauseMs();
+        boolean locked = facts.seen().server().locks().stream().anyMatch(root -> root.ours());
+        return worker.vitals().clockOffsetMs() < 0 && (stalled || locked || (pause != null && pause > 1_000));
     }
 
     private static Incident incident(Worker worker, Facts facts) {

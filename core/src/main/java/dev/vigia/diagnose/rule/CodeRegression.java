@@ -24,7 +24,7 @@ final class CodeRegression implements Rule {
 
     private static Incident incident(Failing group, Facts facts) {
         boolean beside = Lead.of(group, facts) == Lead.VERSION;
-        String version = beside ? group.onlyUnder(Attempts::version) : Lead.deployed(group, facts);
+        String version = beside ? Lead.version(group, facts) : Lead.deployed(group, facts);
         String types = Proof.types(group.types());
         Finding finding = Finding.of(Cause.CODE_REGRESSION)
                 .in("type", group.types())

@@ -70,7 +70,8 @@ final class DependencyTrouble implements Rule {
         if (isStorm(group, facts)) {
             return Cause.RETRY_STORM;
         }
-        return group.what() == ErrorClass.TIMEOUT && ran(group) >= SLOW_SECONDS
+        boolean late = group.what() == ErrorClass.TIMEOUT || group.what() == ErrorClass.TIME_LIMIT;
+        return late && ran(group) >= SLOW_SECONDS
                 ? Cause.DEPENDENCY_SLOW
                 : Cause.DEPENDENCY_DOWN;
     }
@@ -84,7 +85,8 @@ final class DependencyTrouble implements Rule {
         double rate = group.types().stream()
                 .mapToDouble(type -> facts.type(type).ended().perSecond(lately, facts.now()))
                 .sum();
-        double wentWell = 1 - group.latest().share();
+        Tally latest = group.since(lately.isBefore(group.onset().plusSeconds(10)) ? group.onset().plusSeconds(10) : lately);
+        double wentWell = latest.total() == 0 ? 0 : 1 - latest.share();
         return group.retries() >= MOSTLY_RETRIES * group.now().failed()
                 && wentWell >= SOME_GO_WELL
                 && usual > 0

@@ -40,7 +40,7 @@ final class Frozen implements Rule {
         return Finding.of(Cause.FROZEN)
                 .in("type", gate.type() == null ? "*" : gate.type())
                 .in("by", gate.frozenBy())
-                .headline(what.substring(0, 1) + what.substring(1) + " is frozen since " + facts.moment(gate.since())
+                .headline(what + " is frozen since " + facts.moment(gate.since())
                         + " by " + gate.frozenBy()
                         + " (" + Phrasing.brief(gate.reason(), 80) + "), without an end: "
                         + Phrasing.count(facts.impact(held).jobs(), "job") + " wait.")

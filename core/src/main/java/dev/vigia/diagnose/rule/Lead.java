@@ -5,6 +5,7 @@ import dev.vigia.diagnose.fact.Facts;
 import dev.vigia.diagnose.fact.Failing;
 import dev.vigia.diagnose.fact.Thresholds;
 import dev.vigia.observe.signal.Attempts;
+import dev.vigia.observe.signal.Signal;
 import dev.vigia.observe.signal.Worker;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,7 +48,7 @@ enum Lead {
         if (what == ErrorClass.MEMORY || what == ErrorClass.POOL) {
             return PROCESS;
         }
-        if (group.onlyUnder(Attempts::version) != null) {
+        if (version(group, facts) != null) {
             return VERSION;
         }
         if (group.host() != null && !isOneFunctionOfMany(group, facts)) {
@@ -62,7 +63,24 @@ enum Lead {
         if (what == ErrorClass.PAYLOAD || PayloadShape.of(group, facts) != null) {
             return PAYLOAD;
         }
-        return deployed(group, facts) != null ? DEPLOY : NONE;
+        return deployed(group, facts) != null && !facts.missing(Signal.PAYLOADS) ? DEPLOY : NONE;
+    }
+
+    /** The one version under which it fails while others go well; a new one is believed sooner. Null: there is none. */
+    static String version(Failing group, Facts facts) {
+        String only = group.onlyUnder(Attempts::version);
+        if (only != null) {
+            return only;
+        }
+        return group.by(Attempts::version).keySet().stream()
+                .filter(version -> isNew(version, group, facts) && group.isOnlyUnder(Attempts::version, version))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static boolean isNew(String version, Failing group, Facts facts) {
+        Instant first = facts.deployed(version);
+        return first != null && Duration.between(first, group.onset()).abs().compareTo(WITH_A_DEPLOY) <= 0;
     }
 
     /** The host of all functions answers "internal error" to one of them, and serves the others: that one's code. */

@@ -39,18 +39,23 @@ final class PoisonJob implements Rule {
                         loss.losses(),
                         job)
                 .because(
-                        "no other job was lost with every one of them",
+                        loss.companions() == 0 ? "no other job stands out so" : "others were lost with it",
                         """
-                        select count(*) as others, count(*) = 0 as holds
-                          from (select r.job_id from executor_job_runs r
-                                 where r.outcome in ('failed', 'lost') and r.finished_at >= ? and r.job_id <> ?
-                                   and r.worker_id in (select worker_id from executor_job_runs where job_id = ? and error_kind in ('worker_lost', 'poison_job'))
-                                   and r.error_kind in ('worker_lost', 'poison_job')
-                                 group by r.job_id having count(distinct r.worker_id) >= ?) o""",
+                        with lost as (
+                          select job_id, worker_id, started_at from executor_job_runs
+                           where outcome in ('failed', 'lost') and finished_at >= ? and error_kind in ('worker_lost', 'poison_job')
+                        ), mine as (
+                          select l.worker_id, l.started_at >= (select max(o.started_at) from lost o where o.worker_id = l.worker_id) as began_last
+                            from lost l where l.job_id = ?
+                        ), others as (
+                          select l.job_id from lost l join mine m using (worker_id) where l.job_id <> ?
+                           group by l.job_id having count(distinct l.worker_id) >= (select count(distinct worker_id) from mine)
+                        )
+                        select (select count(*) from others) as lost_with_all, (select bool_and(began_last) from mine) as began_last_each_time,
+                               (select count(*) from others) = 0 or (select bool_and(began_last) from mine) as holds""",
                         loss.first().minus(Duration.ofMinutes(1)),
                         job,
-                        job,
-                        loss.losses())
+                        job)
                 .not("the hosts: the workers that died have this job in common")
                 .not(facts.notTheUsualSuspects(loss.first()))
                 .next(new NextAction(

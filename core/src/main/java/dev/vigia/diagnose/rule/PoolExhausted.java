@@ -43,7 +43,8 @@ final class PoolExhausted implements Rule {
                 && (worker.alive()
                         || facts.within(worker.lastSeenAt(), Thresholds.TOLD)
                                 && worker.process() == Worker.Process.RUNNING);
-        if (failed.isEmpty() && !full) {
+        boolean late = !worker.alive() || !facts.suffering().isEmpty();
+        if (failed.isEmpty() && !(full && late)) {
             return null;
         }
         String type = failed.stream().map(Attempts::type).findFirst().orElse(mostRun(worker, facts));

@@ -18,7 +18,8 @@ import java.util.Objects;
 /** Nothing arrives any more where something always did, for so long that it is no chance; all that did arrive is done. */
 final class ProducerSilent implements Rule {
     private static final double REGULAR = 0.7;
-    private static final Duration KNOWN = Duration.ofSeconds(45);
+    private static final Duration KNOWN = Duration.ofMinutes(3);
+    private static final Duration LEAST = Duration.ofSeconds(15);
 
     @Override
     public List<Incident> in(Facts facts) {
@@ -26,6 +27,18 @@ final class ProducerSilent implements Rule {
                 .map(type -> incident(type, facts))
                 .filter(Objects::nonNull)
                 .toList();
+    }
+
+    /** It came for a while, or as long as anything did: what came once, and in a hurry, need not come again. */
+    private static boolean isKnown(Flow flow, Instant last, Facts facts) {
+        Instant first = facts.types().stream()
+                .filter(type -> !type.arrivals().isEmpty())
+                .map(type -> type.arrivals().first())
+                .min(Instant::compareTo)
+                .orElseThrow();
+        Duration came = Duration.between(flow.first(), last);
+        boolean always = !flow.first().isAfter(first.plusSeconds(10));
+        return came.compareTo(KNOWN) >= 0 || (always && came.compareTo(LEAST) >= 0);
     }
 
     private static Incident incident(TypeFacts type, Facts facts) {
@@ -38,7 +51,7 @@ final class ProducerSilent implements Rule {
         double silent = facts.ago(last).toMillis() / 1e3;
         List<Double> rates = flow.rates(flow.first(), last);
         double regular = rates.stream().filter(rate -> rate > 0).count() / (double) rates.size();
-        boolean known = Duration.between(flow.first(), last).compareTo(KNOWN) >= 0;
+        boolean known = isKnown(flow, last, facts);
         boolean improbable =
                 Math.exp(-usual * silent) < Thresholds.IMPROBABLE && silent > Thresholds.PATIENCE.toSeconds();
         if (!known || !improbable || regular < REGULAR) {

@@ -97,14 +97,16 @@ final class Proof {
                   from executor_waiting where attempts < max_attempts and run_at <= now() and type = any (?)""", types);
     }
 
+    /** @param condition under which the fact holds, with a {@code ?} for each of the values */
     static Evidence worker(String text, String worker, String condition, Object... values) {
         Object[] all = new Object[values.length + 1];
         System.arraycopy(values, 0, all, 0, values.length);
         all[values.length] = worker;
-        return Evidence.of(text, """
-                select id, host, pid, version, state, started_at, last_seen_at, """ + condition + """
-                 as holds
-                  from executor_workers where id = ?""", all);
+        return Evidence.of(
+                text,
+                "select id, host, pid, version, state, started_at, last_seen_at, " + condition
+                        + " as holds from executor_workers where id = ?",
+                all);
     }
 
     /** {@code run_tsa}, {@code run_tsa and stamp_receipt}, {@code run_tsa and 4 more types}. */

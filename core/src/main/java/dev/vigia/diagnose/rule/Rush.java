@@ -32,8 +32,9 @@ record Rush(
         double arrived,
         String topKey,
         double topShare) {
-    private static final Duration LATELY = Duration.ofSeconds(30);
+    private static final Duration LATELY = Duration.ofSeconds(10);
     private static final Duration PAST = Duration.ofMinutes(15);
+    private static final Duration KNOWN = Duration.ofSeconds(15);
     private static final double MOST = 0.6;
 
     /** Null: nothing rose, or nothing is known of before. */
@@ -51,7 +52,7 @@ record Rush(
                     / Math.max(0.001, Duration.between(slice.from(), slice.to()).toMillis() / 1e3);
             if (!slice.from().isBefore(from)) {
                 double before = flow.usual(slice.from());
-                if (first == null && before > 0 && rate >= 3 * before && slice.count() >= 2 * Thresholds.SAMPLE) {
+                if (first == null && before > 0 && !slice.from().isBefore(flow.first().plus(KNOWN)) && rate >= 3 * before && slice.count() >= 2 * Thresholds.SAMPLE) {
                     first = slice;
                     usual = before;
                 }
@@ -97,7 +98,7 @@ record Rush(
         return net <= 0 ? null : Duration.ofMillis(Math.round(type.due() / net * 1000));
     }
 
-    /** It ends before anybody minds: what waits now and what it takes until the last is done. */
+    /** It ends before anybody minds. */
     boolean drainsInTime() {
         Duration eta = eta();
         return eta != null && eta.compareTo(Thresholds.DRAINS_IN_TIME) <= 0;

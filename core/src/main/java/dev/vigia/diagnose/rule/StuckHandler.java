@@ -1,6 +1,8 @@
 package dev.vigia.diagnose.rule;
 
+import dev.vigia.diagnose.fact.ErrorClass;
 import dev.vigia.diagnose.fact.Facts;
+import dev.vigia.diagnose.fact.Failing;
 import dev.vigia.diagnose.incident.Cause;
 import dev.vigia.diagnose.incident.Finding;
 import dev.vigia.diagnose.incident.Incident;
@@ -9,6 +11,7 @@ import dev.vigia.diagnose.text.Phrasing;
 import dev.vigia.observe.signal.Overrun;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,9 +27,41 @@ final class StuckHandler implements Rule {
                 byType.merge(one.type(), List.of(one), Overdue::joined);
             }
         }
-        return byType.entrySet().stream()
-                .map(type -> incident(type.getKey(), type.getValue(), facts))
-                .toList();
+        List<Incident> found = new ArrayList<>();
+        byType.forEach((type, stuck) -> found.add(incident(type, stuck, facts)));
+        facts.failing().stream()
+                .filter(group -> group.what() == ErrorClass.TIME_LIMIT && group.host() == null)
+                .filter(group -> !byType.containsKey(group.types().first()))
+                .forEach(group -> found.add(overran(group, facts)));
+        return found;
+    }
+
+    /** Its time limit ends the attempts, and not what their threads do. */
+    private static Incident overran(Failing group, Facts facts) {
+        String type = group.types().first();
+        boolean ignores = group.error().sample().contains("ignored the interrupt");
+        return Finding.of(Cause.STUCK_HANDLER)
+                .in("type", type)
+                .headline("The handler of " + type + " does not end within its time limit since " + facts.moment(group.onset())
+                        + (ignores ? ", and ignores the interrupt: its threads keep their slots" : "") + "; " + facts.held() + " of " + facts.slots() + " slots are taken.")
+                .since(group.onset(), Duration.ofSeconds(10))
+                .impact(facts.impact(List.of(type)))
+                .because(List.of(Proof.failures(group, type)))
+                .because(
+                        "where its thread stood is kept with the attempt",
+                        """
+                        select job_id, worker_id, finished_at, left(stack, 2000) as stack, stack is not null as holds
+                          from executor_job_runs
+                         where outcome in ('failed', 'lost') and error_kind = 'time_limit_exceeded' and finished_at >= ? and type = ?
+                         order by finished_at desc limit 1""",
+                        group.onset(),
+                        type)
+                .not("a slow dependency: its threads wait in no call that is known to the engine")
+                .not(facts.notTheUsualSuspects(group.onset()))
+                .next(NextAction.act(
+                        "Hold the type so that no more slots go to it, restart the workers: such threads do not come back. Give its calls time-outs.",
+                        "vigia freeze " + Phrasing.quoted(type) + " --reason " + Phrasing.quoted("its handler hangs") + " --for 1h"))
+                .confidence(ignores ? 0.95 : 0.8);
     }
 
     private static Incident incident(String type, List<Overrun> stuck, Facts facts) {

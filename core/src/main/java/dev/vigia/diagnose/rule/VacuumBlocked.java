@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /** Somebody keeps the past alive, so dead rows pile up in the tables through which every job passes. */
 final class VacuumBlocked implements Rule {
-    private static final long DEAD_ROWS = 10_000;
+    private static final long DEAD_ROWS = 2_000;
     private static final Duration HELD = Duration.ofSeconds(20);
 
     @Override
@@ -29,7 +29,7 @@ final class VacuumBlocked implements Rule {
         Optional<TableState> bloated = facts.seen().server().tables().stream()
                 .filter(table ->
                         table.name().equals("executor_waiting") || table.name().equals("executor_leases"))
-                .filter(table -> table.deadRows() >= DEAD_ROWS && table.deadRows() > 2 * table.liveRows())
+                .filter(table -> table.deadRows() >= DEAD_ROWS && table.deadRows() > 4 * table.liveRows())
                 .max(Comparator.comparingLong(TableState::deadRows));
         return holder.isPresent() && bloated.isPresent()
                 ? List.of(incident(holder.get(), bloated.get(), facts))

@@ -28,7 +28,8 @@ final class WakeupLost implements Rule {
         Instant since = facts.now().minus(LATELY);
         List<TypeFacts> late =
                 facts.types().stream().filter(type -> isLate(type, since)).toList();
-        return late.isEmpty() ? List.of() : List.of(incident(late, since, facts));
+        List<Incident> found = late.isEmpty() ? List.of() : List.of(incident(late, since, facts));
+        return found.stream().filter(one -> !one.scope().of("worker").isEmpty()).toList(); // somebody must be deaf
     }
 
     private static boolean isLate(TypeFacts type, Instant since) {
@@ -93,6 +94,6 @@ final class WakeupLost implements Rule {
                 .next(NextAction.look(
                         "Look at the connection that listens (a pooler, a firewall that drops idle connections); restart the worker. Jobs run meanwhile, later.",
                         "vigia workers"))
-                .confidence(deaf.isEmpty() ? 0.6 : 0.88);
+                .confidence(0.88);
     }
 }

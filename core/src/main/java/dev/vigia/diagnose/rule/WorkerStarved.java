@@ -28,9 +28,10 @@ final class WorkerStarved implements Rule {
     private static Incident incident(Worker worker, Facts facts) {
         RunTimes.Comparison slow = RunTimes.ofWorker(worker.id(), facts);
         Long pause = worker.vitals().pauseMs();
-        boolean pauses = pause != null && pause >= PAUSE_MS && !othersPause(worker, facts);
+        boolean pauses = pause != null && pause >= PAUSE_MS && !othersPause(pause, worker, facts);
+        boolean hurts = pause != null && (pause >= worker.lease().toMillis() / 5 || !facts.suffering().isEmpty());
         boolean slower = slow != null && slow.ratio() >= Thresholds.SLOWER && slow.types() == slow.slowTypes();
-        if (!pauses && !(slower && slow.types() > 1)) {
+        if (!(pauses && (hurts || slower)) && !(slower && slow.types() > 1)) {
             return null;
         }
         return Finding.of(Cause.WORKER_STARVED)
@@ -69,10 +70,11 @@ final class WorkerStarved implements Rule {
                 .confidence(pauses && slower ? 0.95 : pauses ? 0.88 : 0.8);
     }
 
-    private static boolean othersPause(Worker worker, Facts facts) {
+    /** A host that is busy as a whole makes them all pause. */
+    private static boolean othersPause(long pause, Worker worker, Facts facts) {
         return facts.claimers().stream()
                 .filter(other -> !other.id().equals(worker.id()))
                 .anyMatch(other ->
-                        other.vitals().pauseMs() != null && other.vitals().pauseMs() >= PAUSE_MS);
+                        other.vitals().pauseMs() != null && other.vitals().pauseMs() >= pause / 4);
     }
 }

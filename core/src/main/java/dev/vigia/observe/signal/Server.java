@@ -11,6 +11,7 @@ import java.util.Map;
  * @param readOnly    transactions are read-only by default
  * @param election    null: nobody has ever been elected
  * @param settings    those that we depend on
+ * @param disk        of its data, if it is on the host that observes; else null
  */
 public record Server(
         String version,
@@ -26,11 +27,11 @@ public record Server(
         List<XminHolder> xminHolders,
         List<TableState> tables,
         List<IndexState> indexes,
-        Election election) {
+        Election election,
+        Disk disk) {
 
-    public static final Server UNKNOWN = new Server(
-            null, null, false, false, 0, 0, Map.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(),
-            null);
+    /** Room on a volume. */
+    public record Disk(long freeBytes, long totalBytes) {}
 
     /** Connections of one application; those of ours are told apart by {@code ours}. */
     public record Sessions(

@@ -44,8 +44,9 @@ public record Worker(
      * @param poolWaiting   threads that wait for a connection
      * @param pauseMs       longest time since the beat before in which its process did not run
      * @param heapPercent   heap in use after what could be freed was
-     * @param pickupMs      longest time since the beat before from due to claimed, where a slot was free
+     * @param claimMs       longest claim since the beat before
      * @param heardAt       when it last heard a wake-up
+     * @param functionsHost where it calls types that it has no handler for
      */
     public record Vitals(
             Long clockOffsetMs,
@@ -54,7 +55,7 @@ public record Worker(
             Integer poolWaiting,
             Long pauseMs,
             Integer heapPercent,
-            Long pickupMs,
+            Long claimMs,
             Instant heardAt,
             String functionsHost) {
         public static final Vitals NONE = new Vitals(null, null, null, null, null, null, null, null, null);

@@ -1,9 +1,9 @@
 package dev.vigia.server.api;
 
 import dev.vigia.diagnose.Diagnosis;
+import dev.vigia.diagnose.DocumentVerdict;
 import dev.vigia.diagnose.incident.Incident;
-import dev.vigia.diagnose.incident.NextAction;
-import dev.vigia.diagnose.incident.Scope;
+import dev.vigia.diagnose.incident.IncidentMembers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,53 +27,34 @@ public final class DiagnosisAnswers {
         return answer;
     }
 
+    /** The verdict on one document. */
+    public static Map<String, Object> of(DocumentVerdict verdict) {
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("correlation_id", verdict.correlationId());
+        answer.put("status", verdict.status().name().toLowerCase(Locale.ROOT));
+        answer.put("headline", verdict.headline());
+        answer.put("job_id", verdict.jobId());
+        answer.put("type", verdict.type());
+        answer.put("waiting_on", verdict.waitingOn());
+        answer.put("since", verdict.since());
+        answer.put("incidents", incidents(verdict.incidents()));
+        answer.put("so_far", verdict.soFar());
+        answer.put("expected", verdict.expected());
+        answer.put("evidence", verdict.evidence());
+        answer.put("next_action", verdict.nextAction());
+        answer.put("observed_at", verdict.observedAt());
+        return answer;
+    }
+
     private static List<Map<String, Object>> incidents(List<Incident> incidents) {
         List<Map<String, Object>> all = new ArrayList<>();
         for (Incident incident : incidents) {
             Map<String, Object> one = new LinkedHashMap<>();
             one.put("rank", all.size() + 1);
-            one.putAll(incident(incident));
+            one.putAll(IncidentMembers.of(incident));
             all.add(one);
         }
         return all;
-    }
-
-    /** One incident, without its rank. */
-    static Map<String, Object> incident(Incident incident) {
-        Map<String, Object> one = new LinkedHashMap<>();
-        one.put("cause", incident.cause().code());
-        one.put("scope", scope(incident.scope()));
-        one.put("headline", incident.headline());
-        one.put("severity", incident.severity().name().toLowerCase(Locale.ROOT));
-        one.put("since", incident.since());
-        one.put("since_accuracy_seconds", incident.sinceAccuracy());
-        Map<String, Object> impact = new LinkedHashMap<>();
-        impact.put("jobs", incident.impact().jobs());
-        impact.put("types", incident.impact().types());
-        impact.put("oldest_wait_seconds", incident.impact().oldestWait());
-        one.put("impact", impact);
-        one.put("evidence", incident.evidence());
-        one.put("consequences", incident.consequences());
-        one.put("ruled_out", incident.ruledOut());
-        one.put("next_action", next(incident.nextAction()));
-        one.put("confidence", incident.confidence());
-        one.put("doc", incident.doc());
-        return one;
-    }
-
-    private static Map<String, Object> next(NextAction next) {
-        Map<String, Object> action = new LinkedHashMap<>();
-        action.put("text", next.text());
-        action.put("command", next.command());
-        action.put("dry_run", next.dryRun());
-        return action;
-    }
-
-    /** A dimension with one value is that value, one with more a list. */
-    private static Map<String, Object> scope(Scope scope) {
-        Map<String, Object> dimensions = new LinkedHashMap<>();
-        scope.dimensions().forEach((name, values) -> dimensions.put(name, values.size() == 1 ? values.get(0) : values));
-        return dimensions;
     }
 
     private static Map<String, Object> figures(Diagnosis verdict) {

@@ -2,6 +2,7 @@ package dev.vigia.server.api;
 
 import dev.vigia.Diagnostics;
 import io.javalin.http.Context;
+import java.util.UUID;
 
 /** {@code GET /diagnosis}: what is broken, where, and why. */
 final class DiagnosisResource {
@@ -12,7 +13,17 @@ final class DiagnosisResource {
     }
 
     void show(Context ctx) {
-        Query.of(ctx);
-        Reply.ok(ctx, DiagnosisAnswers.of(diagnostics.system()));
+        UUID correlation = Query.of(ctx, "correlation_id").uuid("correlation_id");
+        if (correlation == null) {
+            Reply.ok(ctx, DiagnosisAnswers.of(diagnostics.system()));
+        } else {
+            Reply.ok(
+                    ctx,
+                    diagnostics
+                            .document(correlation)
+                            .map(DiagnosisAnswers::of)
+                            .orElseThrow(() -> new Problem(
+                                    404, "not-found", "nothing is known under correlation_id " + correlation)));
+        }
     }
 }

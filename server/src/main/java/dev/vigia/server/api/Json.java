@@ -19,6 +19,7 @@ import dev.vigia.diagnose.WaitingOn;
 import dev.vigia.job.CorrelationId;
 import dev.vigia.observe.AuditPage;
 import dev.vigia.observe.DeadJobsQuery;
+import dev.vigia.observe.IncidentRow;
 import dev.vigia.observe.JobDetails;
 import dev.vigia.observe.JobRow;
 import dev.vigia.observe.LimitUse;
@@ -63,6 +64,7 @@ final class Json {
             .addMixIn(Timeline.class, Shapes.OfTimeline.class)
             .addMixIn(Timeline.Event.class, Shapes.OfEvent.class)
             .addMixIn(AuditPage.Entry.class, Shapes.OfAudit.class)
+            .addMixIn(IncidentRow.class, Shapes.OfIncident.class)
             .addMixIn(WorkerRow.class, Shapes.OfWorker.class)
             .addMixIn(LimitUse.class, Shapes.OfLimitUse.class)
             .addMixIn(WaitingOn.class, Shapes.OfWaitingOn.class)

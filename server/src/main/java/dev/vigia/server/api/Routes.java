@@ -36,6 +36,7 @@ final class Routes {
         routes.get("/openapi.json", Access.OPEN, new OpenApiResource()::show);
         routes.get(BASE + "/health", Access.READ, new HealthResource(vigia.observer())::show);
         routes.get(BASE + "/diagnosis", Access.READ, new DiagnosisResource(vigia.diagnostics())::show);
+        routes.get(BASE + "/incidents", Access.READ, new IncidentsResource(vigia.observer())::list);
         routes.get(BASE + "/dead-jobs", Access.READ.heldToTypes(), new DeadJobsResource(vigia.observer())::list);
         routes.get(BASE + "/timeline", Access.READ.heldToTypes(), new TimelineResource(vigia.observer())::show);
         routes.get(BASE + "/dedupe-keys", Access.READ.heldToTypes(), new DedupeKeysResource(vigia.observer())::show);

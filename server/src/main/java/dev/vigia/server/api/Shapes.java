@@ -116,6 +116,15 @@ final class Shapes {
         abstract String after();
     }
 
+    /** Scope and incident are JSON text already. */
+    abstract static class OfIncident {
+        @JsonRawValue
+        abstract String scope();
+
+        @JsonRawValue
+        abstract String incident();
+    }
+
     abstract static class OfWorker {
         @JsonProperty("lease_duration_seconds")
         abstract Duration leaseDuration();

@@ -1,17 +1,22 @@
 package dev.vigia.server.cli;
 
 import dev.vigia.diagnose.Diagnosis;
+import dev.vigia.diagnose.DocumentVerdict;
 import dev.vigia.server.api.DiagnosisAnswers;
 import dev.vigia.server.cli.report.DiagnosisReport;
+import dev.vigia.server.cli.report.DocumentReport;
+import dev.vigia.server.cli.session.CommandFailure;
 import dev.vigia.server.cli.session.Exit;
 import dev.vigia.server.cli.session.NextStep;
 import dev.vigia.server.cli.session.OpenDatabase;
 import dev.vigia.server.cli.session.Session;
 import dev.vigia.server.cli.session.Verdict;
 import dev.vigia.server.config.Settings;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code vigia diagnose}: what is broken, where, and why. */
 @Command(
@@ -19,12 +24,20 @@ import picocli.CommandLine.Option;
         header = "What is broken, where, and why: exit 0 healthy, 1 degraded, 2 broken, 3 cannot tell.",
         footer = {
             "  vigia diagnose",
+            "  vigia diagnose 6f1c02ce-55ae-4c0e-9d7b-0b8a1f0c7f11    one document",
             "  vigia diagnose --evidence 1        the queries behind incident 1, to run again in psql",
             "  vigia diagnose --json",
             "  vigia diagnose --database-url postgresql://db.internal/jobs    also while the server is down"
         })
 final class DiagnoseCommand implements Callable<Integer>, Verdict {
     private final Session session;
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "CORRELATION",
+            converter = Argument.Id.class,
+            description = "This document only: where it stands, why, and when it goes on.")
+    private UUID correlation;
 
     @Option(names = "--evidence", paramLabel = "RANK", description = "Print the queries behind this incident.")
     private int evidence;
@@ -37,6 +50,9 @@ final class DiagnoseCommand implements Callable<Integer>, Verdict {
     public Integer call() {
         Settings settings = session.quietSettings();
         try (OpenDatabase open = OpenDatabase.forReading(settings)) {
+            if (correlation != null) {
+                return document(open, new NextStep(settings));
+            }
             Diagnosis verdict = open.vigia().diagnostics().system();
             if (session.json()) {
                 session.printJson(DiagnosisAnswers.of(verdict));
@@ -48,5 +64,25 @@ final class DiagnoseCommand implements Callable<Integer>, Verdict {
             }
             return Exit.of(verdict.status());
         }
+    }
+
+    private int document(OpenDatabase open, NextStep next) {
+        DocumentVerdict verdict = open.vigia()
+                .diagnostics()
+                .document(correlation)
+                .orElseThrow(() -> CommandFailure.refused(
+                        "nothing is known under correlation id " + correlation + ".",
+                        "It may be in another database, or its enqueueing was rolled back, or has not been committed.",
+                        "Check the id: " + next.vigia("jobs")));
+        if (session.json()) {
+            session.printJson(DiagnosisAnswers.of(verdict));
+        } else {
+            session.terminal()
+                    .print(new DocumentReport(verdict, session.terminal().outStyle()).lines(next));
+        }
+        return switch (verdict.status()) {
+            case DONE, RUNNING, WAITING -> Exit.OK;
+            case STUCK -> "dead".equals(verdict.waitingOn().kind()) ? Exit.BROKEN : Exit.DEGRADED;
+        };
     }
 }

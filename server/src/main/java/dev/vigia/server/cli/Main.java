@@ -98,6 +98,7 @@ public final class Main {
                 new EnqueueCommand(session),
                 new HealthCommand(session),
                 new DiagnoseCommand(session),
+                new IncidentsCommand(session),
                 new DeadCommand(session),
                 new TimelineCommand(session),
                 new JobsCommand(session),

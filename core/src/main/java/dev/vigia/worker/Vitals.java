@@ -1,0 +1,92 @@
+package dev.vigia.worker;
+
+import dev.vigia.store.Database;
+import dev.vigia.store.WorkerReport;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.lang.management.MemoryUsage;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+/**
+ * How this process is, as its beats tell it: measured beside the work, ten times a second, and never in its way. A thread
+ * that sleeps for a moment and wakes much later knows that nobody ran meanwhile: the process was stopped, the collector
+ * collected, or there was no processor to have.
+ */
+final class Vitals implements Runnable {
+    private static final Duration LOOK = Duration.ofMillis(100);
+
+    private final Database database;
+    private final String functionsHost;
+    private final LongSupplier longestClaimNanos;
+    private final List<MemoryPoolMXBean> heap = ManagementFactory.getMemoryPoolMXBeans().stream()
+            .filter(pool -> pool.getType() == MemoryType.HEAP && pool.isCollectionUsageThresholdSupported())
+            .toList();
+    private final AtomicLong longestPauseNanos = new AtomicLong();
+    private volatile long heardNanos;
+    private volatile boolean stopping;
+
+    /** @param longestClaimNanos since it was asked last */
+    Vitals(Database database, String functionsHost, LongSupplier longestClaimNanos) {
+        this.database = database;
+        this.functionsHost = functionsHost;
+        this.longestClaimNanos = longestClaimNanos;
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!stopping) {
+                long before = System.nanoTime();
+                Signal.pause(LOOK);
+                long late = System.nanoTime() - before - LOOK.toNanos();
+                longestPauseNanos.accumulateAndGet(late, Math::max);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    void stop() {
+        stopping = true;
+    }
+
+    /** A wake-up came in. */
+    void heard() {
+        heardNanos = Math.max(1, System.nanoTime());
+    }
+
+    /** How it is, since a beat last told it. */
+    WorkerReport.Vitals reading() {
+        long heard = heardNanos;
+        return new WorkerReport.Vitals(
+                database.poolUse(),
+                millis(longestPauseNanos.get()),
+                heapPercent(),
+                millis(longestClaimNanos.getAsLong()),
+                heard == 0 ? null : millis(System.nanoTime() - heard),
+                functionsHost);
+    }
+
+    /** A beat got through: what comes now is for the next one. */
+    void told() {
+        longestPauseNanos.set(0);
+    }
+
+    private static long millis(long nanos) {
+        return nanos / 1_000_000;
+    }
+
+    /** What the last collection could not free, of all that the heap may have; null before the first. */
+    private Integer heapPercent() {
+        long used = 0;
+        for (MemoryPoolMXBean pool : heap) {
+            MemoryUsage kept = pool.getCollectionUsage();
+            used += kept == null ? 0 : kept.getUsed();
+        }
+        return used == 0 ? null : (int) Math.min(100, used * 100 / Runtime.getRuntime().maxMemory());
+    }
+}

@@ -1,0 +1,85 @@
+package dev.vigia.server.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.vigia.server.cli.Typed.Shell;
+import java.nio.file.Path;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The verdict on the command line, straight from PostgreSQL, with nobody at work. */
+class DiagnoseCommandTest {
+    @TempDir
+    static Path folder;
+
+    private static Scene scene;
+    private static UUID waiting;
+
+    @BeforeAll
+    static void aFrozenTypeAndAJobOfIt() {
+        scene = Scene.in(folder.resolve("data"));
+        waiting = scene.waiting("parcel");
+        Shell.plain().on(scene.data, "freeze", "parcel", "--reason", "no boxes", "--yes");
+        scene.sql("update executor_gates set since = since - interval '5 minutes'");
+        scene.sql("update executor_waiting set run_at = run_at - interval '4 minutes'");
+    }
+
+    @AfterAll
+    static void end() {
+        scene.close();
+    }
+
+    private static Typed vigia(String... words) {
+        return Shell.plain().on(scene.data, words);
+    }
+
+    @Test
+    void theAnswerIsTheFirstLineAndTheExitCode() {
+        Typed typed = vigia("diagnose");
+        assertThat(typed.exit()).as(typed.out() + typed.err()).isEqualTo(1);
+        assertThat(typed.headline()).startsWith("DEGRADED   parcel is frozen since ");
+        assertThat(typed.out()).contains("1  frozen   type parcel", "because", "vigia unfreeze parcel --reason", "docs/operate.md#frozen");
+    }
+
+    @Test
+    void itsEvidenceCanBeRunAgain() {
+        assertThat(vigia("diagnose", "--evidence", "1").out()).contains("-- frozen: ", "from executor_gates where id = ", "as holds");
+        assertThat(vigia("diagnose", "--evidence", "9").out()).startsWith("There is no incident 9 now");
+    }
+
+    @Test
+    void jsonHasTheMembersOfTheContract() throws Exception {
+        JsonNode verdict = new ObjectMapper().readTree(vigia("diagnose", "--json").out());
+        assertThat(verdict.get("status").asText()).isEqualTo("degraded");
+        JsonNode incident = verdict.at("/incidents/0");
+        assertThat(incident.get("cause").asText()).isEqualTo("frozen");
+        assertThat(incident.at("/scope/type").asText()).isEqualTo("parcel");
+        assertThat(incident.fieldNames())
+                .toIterable()
+                .contains("since", "impact", "evidence", "consequences", "ruled_out", "next_action", "confidence", "doc");
+        assertThat(incident.get("evidence").size()).isGreaterThanOrEqualTo(2);
+    }
+
+    @Test
+    void aDocumentIsToldInOneParagraph() {
+        Typed typed = vigia("diagnose", waiting.toString());
+        assertThat(typed.exit()).as(typed.out() + typed.err()).isEqualTo(1);
+        assertThat(typed.headline()).startsWith("STUCK      It waits in parcel since ").contains("frozen(");
+        assertThat(typed.out()).contains("so far", "it will", "do ");
+    }
+
+    @Test
+    void anUnknownDocumentIsRefused() {
+        assertThat(vigia("diagnose", UUID.randomUUID().toString()).err()).contains("nothing is known under correlation id");
+    }
+
+    @Test
+    void incidentsThatNobodyKeptAreNone() {
+        assertThat(vigia("incidents").out()).isEqualTo("No incident is open.\n");
+    }
+}
