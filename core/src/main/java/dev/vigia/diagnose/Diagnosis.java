@@ -1,9 +1,11 @@
 package dev.vigia.diagnose;
 
 import dev.vigia.diagnose.fact.Facts;
+import dev.vigia.diagnose.incident.Cause;
 import dev.vigia.diagnose.incident.Evidence;
 import dev.vigia.diagnose.incident.Incident;
 import dev.vigia.diagnose.incident.Severity;
+import dev.vigia.diagnose.rule.Rule;
 import dev.vigia.diagnose.rule.Rules;
 import dev.vigia.job.Schema;
 import dev.vigia.observe.signal.Missing;
@@ -29,6 +31,8 @@ public record Diagnosis(
         List<Missing> missing,
         Instant observedAt) {
 
+    private static final String RULE = "rule ";
+
     /** How the system is. */
     public enum Status {
         HEALTHY,
@@ -46,33 +50,41 @@ public record Diagnosis(
     public static Diagnosis of(Observation seen) {
         Facts facts = new Facts(seen);
         List<Incident> found = new ArrayList<>();
-        Rules.ALL.forEach(rule -> found.addAll(rule.in(facts)));
-        List<Incident> ranked = new ArrayList<>(
-                Ranking.of(found).stream().map(incident -> Hidden.judged(incident, facts)).toList());
+        List<Missing> missing = new ArrayList<>(seen.missing());
+        for (Rule rule : Rules.ALL) {
+            try {
+                found.addAll(rule.in(facts));
+            } catch (RuntimeException e) { // a rule that stumbles must not take the verdict of all others with it
+                missing.add(new Missing(RULE + rule.getClass().getSimpleName(), "it failed: " + e));
+            }
+        }
+        List<Incident> ranked = new ArrayList<>(Ranking.of(found).stream()
+                .map(incident -> Hidden.judged(incident, facts))
+                .toList());
         ranked.addAll(Unexplained.in(facts, ranked));
         Schema schema = new Schema(seen.schema());
         List<Incident> incidents =
                 ranked.stream().map(incident -> runnable(incident, schema)).toList();
         Figures figures = Figures.of(facts);
-        Status status = status(incidents, seen);
+        Status status = status(incidents, missing);
         return new Diagnosis(
                 status,
                 incidents.isEmpty()
-                        ? figures.headline(status, seen.missing())
+                        ? figures.headline(status, missing)
                         : incidents.get(0).headline(),
                 incidents,
                 figures,
-                seen.missing(),
+                missing,
                 seen.observedAt());
     }
 
-    private static Status status(List<Incident> incidents, Observation seen) {
+    private static Status status(List<Incident> incidents, List<Missing> missing) {
         if (incidents.isEmpty()) {
-            return seen.missing().stream().anyMatch(gone -> Figures.NEEDED.contains(gone.signal()))
+            return missing.stream().anyMatch(gone -> Figures.NEEDED.contains(gone.signal()) || gone.signal().startsWith(RULE))
                     ? Status.UNKNOWN
                     : Status.HEALTHY;
         }
-        if (incidents.stream().allMatch(incident -> incident.cause() == dev.vigia.diagnose.incident.Cause.UNKNOWN)) {
+        if (incidents.stream().allMatch(incident -> incident.cause() == Cause.UNKNOWN)) {
             return Status.UNKNOWN;
         }
         return incidents.stream().anyMatch(incident -> incident.severity() == Severity.BROKEN)

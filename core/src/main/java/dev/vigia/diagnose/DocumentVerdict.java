@@ -56,8 +56,20 @@ public record DocumentVerdict(
 
     /** Kinds of {@link WaitingOn} in the order in which they call for a person. */
     private static final List<String> URGENCY = List.of(
-            "dead", "no_worker", "lease_lost", "frozen", "backoff", "slots_full", "concurrency_limit", "rate_limit", "behind", "running",
-            "scheduled", "depends_on", "invisible", "finished");
+            "dead",
+            "no_worker",
+            "lease_lost",
+            "frozen",
+            "backoff",
+            "slots_full",
+            "concurrency_limit",
+            "rate_limit",
+            "behind",
+            "running",
+            "scheduled",
+            "depends_on",
+            "invisible",
+            "finished");
 
     private static final List<String> DO_NOT_PASS = List.of("dead", "no_worker", "frozen");
 
@@ -81,16 +93,23 @@ public record DocumentVerdict(
     private static DocumentVerdict at(JobObservation seen, Timeline story, Diagnosis system, Schema schema) {
         JobRow job = seen.job();
         WaitingOn waitingOn = WaitingOn.of(seen);
-        List<Incident> touching = system.incidents().stream().filter(incident -> touches(incident, job)).toList();
+        List<Incident> touching = system.incidents().stream()
+                .filter(incident -> touches(incident, job))
+                .toList();
         boolean runs = waitingOn.kind().equals("running");
-        Status status = DO_NOT_PASS.contains(waitingOn.kind()) || !touching.isEmpty() ? Status.STUCK : runs ? Status.RUNNING : Status.WAITING;
+        Status status = DO_NOT_PASS.contains(waitingOn.kind()) || !touching.isEmpty()
+                ? Status.STUCK
+                : runs ? Status.RUNNING : Status.WAITING;
         Instant since = runs ? job.lockedAt() : job.updatedAt();
         return new DocumentVerdict(
                 story.correlationId(),
                 status,
-                "It " + (runs ? "runs " : waitingOn.kind().equals("dead") ? "died in " : "waits in ") + job.type() + " since "
+                "It " + (runs ? "runs " : waitingOn.kind().equals("dead") ? "died in " : "waits in ") + job.type()
+                        + " since "
                         + Phrasing.moment(since, seen.observedAt()) + ": " + waitingOn.summary()
-                        + (touching.isEmpty() ? "." : "; incident " + touching.get(0).cause().code() + "."),
+                        + (touching.isEmpty()
+                                ? "."
+                                : "; incident " + touching.get(0).cause().code() + "."),
                 job.id(),
                 job.type(),
                 waitingOn,
@@ -116,7 +135,8 @@ public record DocumentVerdict(
 
     private static String expected(WaitingOn waitingOn, List<Incident> touching) {
         if (!touching.isEmpty() && !waitingOn.kind().equals("dead")) {
-            return "It goes on when that is mended: " + touching.get(0).nextAction().text();
+            return "It goes on when that is mended: "
+                    + touching.get(0).nextAction().text();
         }
         return switch (waitingOn.kind()) {
             case "dead" -> "It does not go on by itself.";
@@ -133,12 +153,15 @@ public record DocumentVerdict(
                 .map(job -> job.finishedAt() == null ? job.updatedAt() : job.finishedAt())
                 .max(Instant::compareTo)
                 .orElseThrow();
-        long cancelled = story.jobs().stream().filter(job -> job.status().equals("cancelled")).count();
+        long cancelled = story.jobs().stream()
+                .filter(job -> job.status().equals("cancelled"))
+                .count();
         return new DocumentVerdict(
                 story.correlationId(),
                 Status.DONE,
                 "It is done since " + Phrasing.moment(end, system.observedAt()) + ": "
-                        + Phrasing.count(story.jobs().size(), "job") + (cancelled == 0 ? " succeeded." : " ended, " + cancelled + " of them cancelled."),
+                        + Phrasing.count(story.jobs().size(), "job")
+                        + (cancelled == 0 ? " succeeded." : " ended, " + cancelled + " of them cancelled."),
                 null,
                 null,
                 null,
@@ -155,29 +178,42 @@ public record DocumentVerdict(
     private static List<String> soFar(Timeline story) {
         List<String> lines = new ArrayList<>();
         for (JobRow job : story.jobs()) {
-            StringBuilder line = new StringBuilder(Phrasing.time(job.createdAt(), job.createdAt())).append(' ').append(job.type());
+            StringBuilder line = new StringBuilder(Phrasing.time(job.createdAt(), job.createdAt()))
+                    .append(' ')
+                    .append(job.type());
             Duration last = null;
             for (Run run : story.runs()) {
                 if (run.jobId().equals(job.id())) {
-                    line.append(run.outcome().equals("succeeded") ? " ✓" : run.outcome().equals("snoozed") || run.outcome().equals("released") ? " ·" : " ✗");
+                    line.append(
+                            run.outcome().equals("succeeded")
+                                    ? " ✓"
+                                    : run.outcome().equals("snoozed")
+                                                    || run.outcome().equals("released")
+                                            ? " ·"
+                                            : " ✗");
                     last = run.ran();
                 }
             }
-            lines.add(line.append(last == null ? " (" + job.status() + ")" : " " + Phrasing.duration(last)).toString());
+            lines.add(line.append(last == null ? " (" + job.status() + ")" : " " + Phrasing.duration(last))
+                    .toString());
         }
         return List.copyOf(lines);
     }
 
     private static List<Evidence> evidence(Timeline story, JobRow job, Schema schema) {
         return List.of(
-                runnable(schema, Evidence.of(
-                        "its jobs",
-                        "select count(*) as jobs, count(*) filter (where status = 'succeeded') as succeeded, count(*) > 0 as holds from executor_jobs where correlation_id = ?",
-                        story.correlationId())),
-                runnable(schema, Evidence.of(
-                        "the job that it stands at",
-                        "select id, type, status, attempts, max_attempts, run_at, last_error, true as holds from executor_jobs where id = ?",
-                        job.id())));
+                runnable(
+                        schema,
+                        Evidence.of(
+                                "its jobs",
+                                "select count(*) as jobs, count(*) filter (where status = 'succeeded') as succeeded, count(*) > 0 as holds from executor_jobs where correlation_id = ?",
+                                story.correlationId())),
+                runnable(
+                        schema,
+                        Evidence.of(
+                                "the job that it stands at",
+                                "select id, type, status, attempts, max_attempts, run_at, last_error, true as holds from executor_jobs where id = ?",
+                                job.id())));
     }
 
     private static Evidence runnable(Schema schema, Evidence evidence) {

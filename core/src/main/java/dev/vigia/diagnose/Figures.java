@@ -85,8 +85,11 @@ public record Figures(
     /** Of a system without incidents. */
     String headline(Diagnosis.Status status, List<Missing> missing) {
         if (status == Diagnosis.Status.UNKNOWN) {
-            return "Cannot tell: " + missing.get(0).signal() + " could not be read ("
-                    + missing.get(0).reason() + ").";
+            Missing gone = missing.stream()
+                    .filter(one -> NEEDED.contains(one.signal()))
+                    .findFirst()
+                    .orElse(missing.get(0));
+            return "Cannot tell: " + gone.signal() + " could not be read (" + gone.reason() + ").";
         }
         return "Nothing is wrong: " + line() + ".";
     }

@@ -33,13 +33,29 @@ final class Hidden {
         SHOWN_BY.put(
                 Signal.ATTEMPTS,
                 Set.of(
-                        POISON_JOB, WORKER_OUT_OF_MEMORY, POOL_EXHAUSTED, DEPENDENCY_DOWN, DEPENDENCY_SLOW, RETRY_STORM, AUTH_REJECTED,
-                        RATE_LIMITED_BY_DEPENDENCY, CODE_REGRESSION, PAYLOAD_MISMATCH, SLOWDOWN));
+                        POISON_JOB,
+                        WORKER_OUT_OF_MEMORY,
+                        POOL_EXHAUSTED,
+                        DEPENDENCY_DOWN,
+                        DEPENDENCY_SLOW,
+                        RETRY_STORM,
+                        AUTH_REJECTED,
+                        RATE_LIMITED_BY_DEPENDENCY,
+                        CODE_REGRESSION,
+                        PAYLOAD_MISMATCH,
+                        SLOWDOWN));
         SHOWN_BY.put(
                 Signal.WORKERS,
                 Set.of(
-                        CRASH_LOOP, WORKER_OUT_OF_MEMORY, WORKER_PAUSED, WORKER_UNREACHABLE, POOL_EXHAUSTED, WORKER_STARVED, NO_WORKER,
-                        WORKER_LOST, MAINTENANCE_STALLED));
+                        CRASH_LOOP,
+                        WORKER_OUT_OF_MEMORY,
+                        WORKER_PAUSED,
+                        WORKER_UNREACHABLE,
+                        POOL_EXHAUSTED,
+                        WORKER_STARVED,
+                        NO_WORKER,
+                        WORKER_LOST,
+                        MAINTENANCE_STALLED));
         SHOWN_BY.put(Signal.ARRIVALS, Set.of(BURST, NOISY_PRODUCER));
     }
 
@@ -56,7 +72,9 @@ final class Hidden {
         incident.scope().dimensions().forEach(finding::in);
         return finding.in("between", among + " and " + incident.cause().code())
                 .headline("Cannot tell " + incident.cause().code() + " from " + among + ": "
-                        + facts.seen().missing().stream().map(gone -> gone.signal()).collect(Collectors.joining(", "))
+                        + facts.seen().missing().stream()
+                                .map(gone -> gone.signal())
+                                .collect(Collectors.joining(", "))
                         + " could not be read. What is seen: " + incident.headline())
                 .since(incident.since(), incident.sinceAccuracy())
                 .impact(incident.impact())
@@ -70,7 +88,10 @@ final class Hidden {
         List<Cause> hidden = new ArrayList<>();
         SHOWN_BY.forEach((signal, shown) -> {
             if (facts.missing(signal)) {
-                shown.stream().filter(root -> Ranking.canExplain(root, cause)).sorted().forEach(hidden::add);
+                shown.stream()
+                        .filter(root -> Ranking.canExplain(root, cause))
+                        .sorted()
+                        .forEach(hidden::add);
             }
         });
         return hidden;

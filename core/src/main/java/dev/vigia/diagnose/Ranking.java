@@ -61,6 +61,8 @@ final class Ranking {
         here(NO_HANDLER, BURST);
         anywhere(WORKER_LOST, SCHEDULE_MISSED, BURST);
         anywhere(MAINTENANCE_STALLED, SCHEDULE_MISSED, ILLEGAL_STATE);
+        here(MAINTENANCE_STALLED, WORKER_PAUSED, WORKER_LOST, WORKER_UNREACHABLE);
+        anywhere(POOLER_MODE, WAKEUP_LOST);
         for (Cause dependency :
                 List.of(RETRY_STORM, AUTH_REJECTED, RATE_LIMITED_BY_DEPENDENCY, DEPENDENCY_DOWN, DEPENDENCY_SLOW)) {
             here(

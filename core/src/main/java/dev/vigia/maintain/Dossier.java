@@ -79,10 +79,7 @@ public final class Dossier {
         }
 
         @Override
-        public void serialize(
-                Duration value,
-JsonGenerator json, SerializerProvider provider)
-                throws IOException {
+        public void serialize(Duration value, JsonGenerator json, SerializerProvider provider) throws IOException {
             json.writeNumber(value.toMillis() / 1e3);
         }
     }

@@ -75,8 +75,7 @@ public final class IncidentWatch implements Duty {
                 kept.isEmpty() ? null : Dossier.write(seen),
                 verdict.missing().isEmpty() ? UNSEEN : NEVER);
         if (changed.opened() + changed.resolved() > 0) {
-            log.warn(
-                    "{} incidents began, {} ended: {}", changed.opened(), changed.resolved(), verdict.headline());
+            log.warn("{} incidents began, {} ended: {}", changed.opened(), changed.resolved(), verdict.headline());
         }
         return changed;
     }

@@ -50,32 +50,33 @@ final class JobSignals {
     // PostgreSQL may answer an exists by hashing all of history.
     static final String ILLEGAL = """
             with leased as materialized (
-              select l.id, l.locked_at, (select count(*) from executor_workers k where k.id = l.locked_by) as workers,
+              select l.id, l.type, l.locked_at, (select count(*) from executor_workers k where k.id = l.locked_by) as workers,
                      (select count(*) from executor_waiting w where w.id = l.id) as waiting,
                      (select count(*) from executor_job j where j.id = l.id) as facts
                 from executor_leases l limit 20000
             ), latest as materialized (
-              select j.id, j.created_at,
+              select j.id, j.type, j.created_at,
                      (select count(*) from executor_waiting w where w.id = j.id)
                        + (select count(*) from executor_leases l where l.id = j.id)
                        + (select count(*) from executor_job_runs r where r.job_id = j.id and r.outcome = 'succeeded')
                        + (select count(*) from executor_cancelled c where c.id = j.id) as places
-                from (select id, created_at from executor_job order by id desc limit 1000) j
+                from (select id, type, created_at from executor_job order by id desc limit 1000) j
             ), lost as materialized (
-              select r.job_id as id, r.started_at,
+              select r.job_id as id, r.type, r.started_at,
                      (select count(*) from executor_workers k where k.id = r.worker_id) as workers
-                from (select job_id, worker_id, started_at from executor_job_runs
+                from (select job_id, type, worker_id, started_at from executor_job_runs
                        where outcome in ('failed', 'lost') and error_kind = 'worker_lost' and finished_at > now() - interval '15 minutes'
                        order by finished_at desc limit 1000) r
-            ), wrong (rule, id, at) as (
-              select 'lease_without_worker', id, locked_at from leased where workers = 0
-              union all select 'lease_without_worker', id, started_at from lost where workers = 0
-              union all select 'two_places', id, locked_at from leased where waiting > 0
-              union all select 'two_places', id, created_at from latest where places > 1
-              union all select 'no_place', id, created_at from latest where places = 0
-              union all select 'no_facts', id, locked_at from leased where facts = 0
+            ), wrong (rule, id, type, at) as (
+              select 'lease_without_worker', id, type, locked_at from leased where workers = 0
+              union all select 'lease_without_worker', id, type, started_at from lost where workers = 0
+              union all select 'two_places', id, type, locked_at from leased where waiting > 0
+              union all select 'two_places', id, type, created_at from latest where places > 1
+              union all select 'no_place', id, type, created_at from latest where places = 0
+              union all select 'no_facts', id, type, locked_at from leased where facts = 0
             )
-            select rule, count(distinct id) as n, min(at) as since, (array_agg(distinct id::text))[1:5] as sample
+            select rule, count(distinct id) as n, min(at) as since, (array_agg(distinct id::text))[1:5] as sample,
+                   (array_agg(distinct type))[1:5] as types
               from wrong group by rule
             """;
 
@@ -143,6 +144,7 @@ final class JobSignals {
                         row.text("rule"),
                         row.number("n"),
                         row.texts("sample").stream().map(UUID::fromString).toList(),
+                        row.texts("types"),
                         row.instant("since")));
     }
 

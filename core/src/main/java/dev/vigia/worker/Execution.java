@@ -106,7 +106,10 @@ final class Execution implements Runnable {
         }
         return frames.length == 0
                 ? null
-                : Arrays.stream(frames).limit(MOST_FRAMES).map(frame -> "at " + frame).collect(Collectors.joining("\n"));
+                : Arrays.stream(frames)
+                        .limit(MOST_FRAMES)
+                        .map(frame -> "at " + frame)
+                        .collect(Collectors.joining("\n"));
     }
 
     boolean hasEnded() {

@@ -79,8 +79,7 @@ public final class Orchestrator implements AutoCloseable {
         this.settler = new Settler(database, id, settings, leaseKeeper::leasesEndNanos, this::answered);
         this.timeLimits = new TimeLimits(inFlight, policies, leaseKeeper::giveUpWhatIsOver);
         this.progressWriter = new ProgressWriter(database, id, inFlight, leaseKeeper::beatNow);
-        this.listener = new WakeupListener(
-                database, claimer::workAnnounced, leaseKeeper::beatNow, vitals::heard);
+        this.listener = new WakeupListener(database, claimer::workAnnounced, leaseKeeper::beatNow, vitals::heard);
     }
 
     public WorkerId id() {

@@ -87,6 +87,8 @@ final class Vitals implements Runnable {
             MemoryUsage kept = pool.getCollectionUsage();
             used += kept == null ? 0 : kept.getUsed();
         }
-        return used == 0 ? null : (int) Math.min(100, used * 100 / Runtime.getRuntime().maxMemory());
+        return used == 0
+                ? null
+                : (int) Math.min(100, used * 100 / Runtime.getRuntime().maxMemory());
     }
 }

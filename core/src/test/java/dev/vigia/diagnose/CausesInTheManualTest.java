@@ -22,7 +22,8 @@ class CausesInTheManualTest {
                 .map(line -> line.substring(4))
                 .toList();
         assertThat(headings)
-                .containsExactlyElementsOf(Arrays.stream(Cause.values()).map(Cause::code).toList());
+                .containsExactlyElementsOf(
+                        Arrays.stream(Cause.values()).map(Cause::code).toList());
     }
 
     @Test

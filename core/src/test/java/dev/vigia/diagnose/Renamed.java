@@ -21,7 +21,8 @@ final class Renamed {
     static Observation of(Observation seen, List<String> names) {
         try {
             String json = new String(
-                    new GZIPInputStream(new ByteArrayInputStream(Dossier.write(seen))).readAllBytes(), StandardCharsets.UTF_8);
+                    new GZIPInputStream(new ByteArrayInputStream(Dossier.write(seen))).readAllBytes(),
+                    StandardCharsets.UTF_8);
             for (int i = 0; i < NAMES.size(); i++) {
                 json = json.replace(NAMES.get(i), names.get(i));
             }

@@ -83,27 +83,77 @@ final class Situation {
         return worker(id, version, PAST * 6, 1, "live", Worker.Process.RUNNING, types);
     }
 
-    Situation worker(String id, String version, double started, double seen, String state, Worker.Process process, String... types) {
+    Situation worker(
+            String id,
+            String version,
+            double started,
+            double seen,
+            String state,
+            Worker.Process process,
+            String... types) {
         workers.removeIf(worker -> worker.id().equals(id));
         workers.add(new Worker(
-                id, "host-" + id, 100L, version, ago(started), ago(seen), Duration.ofSeconds(15), 8, 2, types.length == 0 ? null : List.of(types),
-                List.of(), state, !state.equals("lost") && !state.equals("drained") && seen < 15, Worker.Vitals.NONE, process));
+                id,
+                "host-" + id,
+                100L,
+                version,
+                ago(started),
+                ago(seen),
+                Duration.ofSeconds(15),
+                8,
+                2,
+                types.length == 0 ? null : List.of(types),
+                List.of(),
+                state,
+                !state.equals("lost") && !state.equals("drained") && seen < 15,
+                Worker.Vitals.NONE,
+                process));
         return this;
     }
 
     Situation vitals(String id, Worker.Vitals vitals) {
-        workers.replaceAll(w -> !w.id().equals(id) ? w : new Worker(
-                w.id(), w.host(), w.pid(), w.version(), w.startedAt(), w.lastSeenAt(), w.lease(), w.slots(), w.busy(), w.types(), w.exceptTypes(),
-                w.state(), w.alive(), vitals, w.process()));
+        workers.replaceAll(w -> !w.id().equals(id)
+                ? w
+                : new Worker(
+                        w.id(),
+                        w.host(),
+                        w.pid(),
+                        w.version(),
+                        w.startedAt(),
+                        w.lastSeenAt(),
+                        w.lease(),
+                        w.slots(),
+                        w.busy(),
+                        w.types(),
+                        w.exceptTypes(),
+                        w.state(),
+                        w.alive(),
+                        vitals,
+                        w.process()));
         return this;
     }
 
     /** All of them on the host of the first. */
     Situation sameHost(String first, String... others) {
         for (String id : others) {
-            workers.replaceAll(w -> !w.id().equals(id) ? w : new Worker(
-                    w.id(), "host-" + first, w.pid(), w.version(), w.startedAt(), w.lastSeenAt(), w.lease(), w.slots(), w.busy(), w.types(),
-                    w.exceptTypes(), w.state(), w.alive(), w.vitals(), w.process()));
+            workers.replaceAll(w -> !w.id().equals(id)
+                    ? w
+                    : new Worker(
+                            w.id(),
+                            "host-" + first,
+                            w.pid(),
+                            w.version(),
+                            w.startedAt(),
+                            w.lastSeenAt(),
+                            w.lease(),
+                            w.slots(),
+                            w.busy(),
+                            w.types(),
+                            w.exceptTypes(),
+                            w.state(),
+                            w.alive(),
+                            w.vitals(),
+                            w.process()));
         }
         return this;
     }
@@ -131,20 +181,78 @@ final class Situation {
     }
 
     static AttemptError error(String message, int status, String host) {
-        return new AttemptError(host == null ? "handler_error" : "dependency_error", "f1-" + message.hashCode(), message, message, host, status);
+        return new AttemptError(
+                host == null ? "handler_error" : "dependency_error",
+                "f1-" + message.hashCode(),
+                message,
+                message,
+                host,
+                status);
     }
 
     Situation ended(
-            String type, String worker, String version, String outcome, AttemptError error, double from, double to, double perSecond,
-            double ran, double retries) {
+            String type,
+            String worker,
+            String version,
+            String outcome,
+            AttemptError error,
+            double from,
+            double to,
+            double perSecond,
+            double ran,
+            double retries) {
         for (double at = from; at > to; at -= 5) {
             long count = Math.round(perSecond * 5);
             if (count > 0) {
                 attempts.add(new Attempts(
-                        ago(at), ago(at - 5), type, worker, version, outcome, error, count, Math.round(count * retries), ago(at - 0.5), ago(at - 4.5),
-                        ran, ran * 2, 0.005));
+                        ago(at),
+                        ago(at - 5),
+                        type,
+                        worker,
+                        version,
+                        outcome,
+                        error,
+                        count,
+                        Math.round(count * retries),
+                        ago(at - 0.5),
+                        ago(at - 4.5),
+                        ran,
+                        ran * 2,
+                        0.005));
             }
         }
+        return this;
+    }
+
+    /** Attempts that succeed, one a second since then, each picked up only after so many seconds. */
+    Situation pickedUp(String type, String worker, double since, double waited) {
+        for (double at = since; at > 0; at -= 5) {
+            attempts.add(new Attempts(
+                    ago(at),
+                    ago(at - 5),
+                    type,
+                    worker,
+                    "1",
+                    "succeeded",
+                    null,
+                    5,
+                    0,
+                    ago(at - 0.5),
+                    ago(at - 4.5),
+                    0.05,
+                    0.1,
+                    waited));
+        }
+        return this;
+    }
+
+    /** Whatever this worker ran since then took so many seconds. */
+    Situation slow(String worker, double since, double ran) {
+        attempts.replaceAll(one -> !one.worker().equals(worker) || one.from().isBefore(ago(since))
+                ? one
+                : new Attempts(
+                        one.from(), one.to(), one.type(), one.worker(), one.version(), one.outcome(), one.error(), one.count(), one.retries(),
+                        one.first(), one.last(), ran, ran * 2, one.waited()));
         return this;
     }
 
@@ -162,7 +270,15 @@ final class Situation {
     Situation arrived(String type, double from, double to, double perSecond, String key) {
         for (double at = from; at > to; at -= 5) {
             long count = Math.round(perSecond * 5);
-            arrivals.add(new Arrivals(ago(at), ago(at - 5), type, count, count, ago(at), key == null ? "document " + type + at : key, key == null ? 1 : count));
+            arrivals.add(new Arrivals(
+                    ago(at),
+                    ago(at - 5),
+                    type,
+                    count,
+                    count,
+                    ago(at),
+                    key == null ? "document " + type + at : key,
+                    key == null ? 1 : count));
         }
         return this;
     }
@@ -186,18 +302,38 @@ final class Situation {
     }
 
     Situation running(String type, int priority, String worker, long jobs, double since) {
-        running.add(new RunningJobs(type, priority, worker, jobs, ago(since), UUID.randomUUID().toString(), 0));
+        running.add(new RunningJobs(
+                type, priority, worker, jobs, ago(since), UUID.randomUUID().toString(), 0));
         return this;
     }
 
     /** An attempt of a type that runs since then. */
     Situation hangs(String type, String worker, double since, String stack, String waitsFor) {
-        longest.add(new Overrun(UUID.nameUUIDFromBytes((type + worker + since).getBytes(java.nio.charset.StandardCharsets.UTF_8)), type, worker, 1, ago(since), null, null, stack, waitsFor));
+        longest.add(new Overrun(
+                UUID.nameUUIDFromBytes((type + worker + since).getBytes(java.nio.charset.StandardCharsets.UTF_8)),
+                type,
+                worker,
+                1,
+                ago(since),
+                null,
+                null,
+                stack,
+                waitsFor));
         return this;
     }
 
     Situation frozen(String type, double since, Double until) {
-        gates.add(new Gate(UUID.nameUUIDFromBytes(new byte[] {1}), type, "tsa is down", until == null ? null : NOW.plusSeconds(until.longValue()), "ana", null, ago(since), null, null, null));
+        gates.add(new Gate(
+                UUID.nameUUIDFromBytes(new byte[] {1}),
+                type,
+                "tsa is down",
+                until == null ? null : NOW.plusSeconds(until.longValue()),
+                "ana",
+                null,
+                ago(since),
+                null,
+                null,
+                null));
         return this;
     }
 
@@ -216,10 +352,44 @@ final class Situation {
     }
 
     Observation observation() {
-        Server server = new Server("17.6", ago(90_000), false, readOnly, 100, 3, Map.of(), sessions, locks, writers, xmin, tables, indexes, election, disk);
+        Server server = new Server(
+                "17.6",
+                ago(90_000),
+                false,
+                readOnly,
+                100,
+                3,
+                Map.of(),
+                sessions,
+                locks,
+                writers,
+                xmin,
+                tables,
+                indexes,
+                election,
+                disk);
         return new Observation(
-                NOW, "public", Duration.ofHours(2), missing, workers, gates, due, parked, running, longest, attempts, losses, arrivals, payloads,
-                limits, changes, ticks, keys, blocked, illegal, server);
+                NOW,
+                "public",
+                Duration.ofHours(2),
+                missing,
+                workers,
+                gates,
+                due,
+                parked,
+                running,
+                longest,
+                attempts,
+                losses,
+                arrivals,
+                payloads,
+                limits,
+                changes,
+                ticks,
+                keys,
+                blocked,
+                illegal,
+                server);
     }
 
     Diagnosis diagnosis() {

@@ -28,14 +28,27 @@ class VerdictProperties {
 
     @Provide
     Arbitrary<List<String>> names() {
-        return Arbitraries.strings().withCharRange('a', 'z').ofMinLength(9).ofMaxLength(14).list().ofSize(4).uniqueElements();
+        return Arbitraries.strings()
+                .withCharRange('a', 'z')
+                .ofMinLength(9)
+                .ofMaxLength(14)
+                .list()
+                .ofSize(4)
+                .uniqueElements();
     }
 
     @Property(tries = 200)
     void namesMeanNothing(@ForAll("cases") Case one, @ForAll("names") List<String> names) {
-        if (one.situation().diagnosis().incidents().get(0).scope().of("similar_type").isEmpty()) {
+        if (one.situation()
+                .diagnosis()
+                .incidents()
+                .get(0)
+                .scope()
+                .of("similar_type")
+                .isEmpty()) {
             Observation renamed = Renamed.of(one.situation().observation(), names);
-            assertThat(causes(Diagnosis.of(renamed))).isEqualTo(causes(one.situation().diagnosis()));
+            assertThat(causes(Diagnosis.of(renamed)))
+                    .isEqualTo(causes(one.situation().diagnosis()));
         }
     }
 
@@ -48,7 +61,8 @@ class VerdictProperties {
     @Property(tries = 500)
     void aMissingSignalNeverMakesAnotherCauseSurer(@ForAll("cases") Case one, @ForAll Signal gone) {
         Incident right = one.situation().diagnosis().incidents().get(0);
-        for (Incident incident : Diagnosis.of(Without.signal(one.situation().observation(), gone)).incidents()) {
+        for (Incident incident : Diagnosis.of(Without.signal(one.situation().observation(), gone))
+                .incidents()) {
             if (incident.cause() != right.cause() && incident.cause() != Cause.UNKNOWN) {
                 assertThat(incident.confidence())
                         .as("%s without %s: %s instead of %s", one, gone, incident.headline(), right.cause())
@@ -58,7 +72,8 @@ class VerdictProperties {
     }
 
     @Property(tries = 200)
-    void moreOfTheSameNeverLowersARightVerdict(@ForAll("cases") Case one, @ForAll @IntRange(min = 2, max = 5) int times) {
+    void moreOfTheSameNeverLowersARightVerdict(
+            @ForAll("cases") Case one, @ForAll @IntRange(min = 2, max = 5) int times) {
         Observation seen = one.situation().observation();
         Diagnosis more = Diagnosis.of(Without.times(seen, times));
         assertThat(more.incidents()).extracting(Incident::cause).startsWith(one.cause());
@@ -68,7 +83,8 @@ class VerdictProperties {
     void aControlStaysHealthyWhateverIsMissingThatItDoesNotNeed(@ForAll Signal gone) {
         Diagnosis verdict = Diagnosis.of(Without.signal(Situation.steady().observation(), gone));
         Set<Signal> needed = Set.of(Signal.WORKERS, Signal.LINE, Signal.RUNNING, Signal.ATTEMPTS, Signal.GATES);
-        assertThat(verdict.status()).isEqualTo(needed.contains(gone) ? Diagnosis.Status.UNKNOWN : Diagnosis.Status.HEALTHY);
+        assertThat(verdict.status())
+                .isEqualTo(needed.contains(gone) ? Diagnosis.Status.UNKNOWN : Diagnosis.Status.HEALTHY);
     }
 
     private static List<Cause> causes(Diagnosis verdict) {

@@ -61,20 +61,52 @@ final class Without {
     /** So many times as many attempts and arrivals, at the same times. */
     static Observation times(Observation seen, int times) {
         return new Observation(
-                seen.observedAt(), seen.schema(), seen.looksBack(), seen.missing(), seen.workers(), seen.gates(), seen.due(), seen.parked(),
-                seen.running(), seen.longest(),
+                seen.observedAt(),
+                seen.schema(),
+                seen.looksBack(),
+                seen.missing(),
+                seen.workers(),
+                seen.gates(),
+                seen.due(),
+                seen.parked(),
+                seen.running(),
+                seen.longest(),
                 seen.attempts().stream()
                         .map(one -> new Attempts(
-                                one.from(), one.to(), one.type(), one.worker(), one.version(), one.outcome(), one.error(), one.count() * times,
-                                one.retries() * times, one.first(), one.last(), one.ranMedian(), one.ranMost(), one.waited()))
+                                one.from(),
+                                one.to(),
+                                one.type(),
+                                one.worker(),
+                                one.version(),
+                                one.outcome(),
+                                one.error(),
+                                one.count() * times,
+                                one.retries() * times,
+                                one.first(),
+                                one.last(),
+                                one.ranMedian(),
+                                one.ranMost(),
+                                one.waited()))
                         .toList(),
                 seen.losses(),
                 seen.arrivals().stream()
                         .map(one -> new Arrivals(
-                                one.from(), one.to(), one.type(), one.jobs() * times, one.roots() * times, one.first(), one.topKey(),
+                                one.from(),
+                                one.to(),
+                                one.type(),
+                                one.jobs() * times,
+                                one.roots() * times,
+                                one.first(),
+                                one.topKey(),
                                 one.topCount() * times))
                         .toList(),
-                seen.payloads(), seen.limits(), seen.changes(), seen.missedTicks(), seen.refusedKeys(), seen.blocked(), seen.illegal(),
+                seen.payloads(),
+                seen.limits(),
+                seen.changes(),
+                seen.missedTicks(),
+                seen.refusedKeys(),
+                seen.blocked(),
+                seen.illegal(),
                 seen.server());
     }
 }

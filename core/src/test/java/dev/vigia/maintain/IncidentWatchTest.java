@@ -27,7 +27,8 @@ class IncidentWatchTest {
         database = fresh;
         observer = Vigia.on(fresh.dataSource()).build().observer();
         watch = new IncidentWatch(new Database(fresh.dataSource(), Schema.PUBLIC), observer);
-        database.execute("insert into executor_gates (type, reason, frozen_by, since) values ('run_tsa', 'down', 'ana', now() - interval '5 minutes')");
+        database.execute(
+                "insert into executor_gates (type, reason, frozen_by, since) values ('run_tsa', 'down', 'ana', now() - interval '5 minutes')");
         database.execute("select enqueue_job('run_tsa', p_run_at => clock_timestamp() - interval '4 minutes')");
     }
 
@@ -42,7 +43,8 @@ class IncidentWatchTest {
             assertThat(row.resolvedAt()).isNull();
             assertThat(row.incident()).contains("\"headline\"");
         });
-        assertThat(database.number("select count(*) from executor_events where kind = 'incident_opened'")).isOne();
+        assertThat(database.number("select count(*) from executor_events where kind = 'incident_opened'"))
+                .isOne();
         assertThat(observer.health().headline()).contains("frozen");
     }
 
@@ -56,8 +58,11 @@ class IncidentWatchTest {
         database.execute("update executor_incidents set seen_at = seen_at - interval '2 minutes'");
         assertThat(watch.keep(observer.system()).resolved()).isOne();
         assertThat(observer.incidents(false, 10)).isEmpty();
-        assertThat(observer.incidents(true, 10)).extracting(IncidentRow::resolvedAt).doesNotContainNull();
-        assertThat(database.number("select count(*) from executor_events where kind = 'incident_resolved'")).isOne();
+        assertThat(observer.incidents(true, 10))
+                .extracting(IncidentRow::resolvedAt)
+                .doesNotContainNull();
+        assertThat(database.number("select count(*) from executor_events where kind = 'incident_resolved'"))
+                .isOne();
     }
 
     @Test
@@ -82,9 +87,12 @@ class IncidentWatchTest {
     void everyQueryOfItsEvidenceHolds() {
         Diagnosis verdict = Diagnosis.of(observer.system());
         assertThat(verdict.incidents()).hasSize(1);
-        verdict.incidents().get(0).evidence().forEach(evidence -> assertThat(database.rows(evidence.query()))
-                .as(evidence.query())
-                .singleElement()
-                .satisfies(row -> assertThat(row.get("holds")).isEqualTo(true)));
+        verdict.incidents()
+                .get(0)
+                .evidence()
+                .forEach(evidence -> assertThat(database.rows(evidence.query()))
+                        .as(evidence.query())
+                        .singleElement()
+                        .satisfies(row -> assertThat(row.get("holds")).isEqualTo(true)));
     }
 }

@@ -13,9 +13,7 @@ class ErrorTextTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             HTTP 503 from https://tsa.example/stamp                                              | tsa.example    | 503
             HTTP 503 from http://127.0.0.1:9090/run-tsa: busy                                    | 127.0.0.1:9090 | 503
             no answer from http://localhost:8081/run-tsa: request timed out                      | localhost:8081 | 0
@@ -32,9 +30,7 @@ class ErrorTextTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             NullPointerException: Cannot invoke "com.acme.Order.total()" because "order" is null
             IllegalStateException: thrown at com.acme.Stamper.stamp(Stamper.java)
             the amount must be a number, got 10.5
@@ -46,7 +42,9 @@ class ErrorTextTest {
     @Test
     void messagesThatDifferInTheirParametersAreOne() {
         String one = read("HTTP 503 from https://tsa.example/jobs/17?try=2").template();
-        assertThat(one).isEqualTo(read("HTTP 503 from https://tsa.example/jobs/98?try=1").template());
+        assertThat(one)
+                .isEqualTo(
+                        read("HTTP 503 from https://tsa.example/jobs/98?try=1").template());
         assertThat(one).contains("503");
     }
 

@@ -106,6 +106,25 @@ class PlansTest {
     }
 
     @Test
+    void theSignalsOfAVerdictAreBoundedWhateverHasGrown() {
+        Slices slices = Slices.before(Instant.now());
+        assertCheap(20_000, LineSignals.DUE);
+        assertCheap(20_000, LineSignals.PARKED);
+        assertCheap(
+                60_000,
+                AttemptsProbe.SQL,
+                slices.lows(),
+                slices.highs(),
+                slices.most(),
+                Slices.LOOKS_BACK.toSeconds(),
+                6_000);
+        assertCheap(60_000, ArrivalsProbe.SQL, slices.lows(), slices.highs(), slices.most());
+        assertCheap(60_000, JobSignals.LOSSES);
+        assertCheap(60_000, JobSignals.ILLEGAL);
+        assertCheap(60_000, ChangeSignals.CHANGES);
+    }
+
+    @Test
     void theLiveFiguresReadTheIndexOfTheDeadAlone() {
         assertCheap(200, LiveFigures.SQL);
     }

@@ -23,12 +23,21 @@ class VitalsTest {
 
     @Test
     void aWorkerTellsOfItsPoolAndWhetherItHears(TestDatabase database) {
-        Vigia vigia = Vigia.on(database.dataSource()).handler("a", context -> Outcome.succeeded()).settings(quick()).build();
+        Vigia vigia = Vigia.on(database.dataSource())
+                .handler("a", context -> Outcome.succeeded())
+                .settings(quick())
+                .build();
         try (Orchestrator worker = vigia.start()) {
-            Awaitility.await().until(() -> database.number("select count(*) from pg_stat_activity where datname = current_database() and query like 'listen%'") > 0);
+            Awaitility.await()
+                    .until(() -> database.number(
+                                    "select count(*) from pg_stat_activity where datname = current_database() and query like 'listen%'")
+                            > 0);
             vigia.enqueue(NewJob.of("a", "{}"));
             Awaitility.await().untilAsserted(() -> {
-                Map<String, Object> row = database.rows("select * from executor_workers where id = ?", worker.id().value()).get(0);
+                Map<String, Object> row = database.rows(
+                                "select * from executor_workers where id = ?",
+                                worker.id().value())
+                        .get(0);
                 assertThat(row.get("pool_size")).isEqualTo(20);
                 assertThat(row.get("pool_waiting")).isEqualTo(0);
                 assertThat(row.get("pause_ms")).isNotNull();
@@ -50,11 +59,17 @@ class VitalsTest {
                 .build();
         try (Orchestrator worker = vigia.start()) {
             vigia.enqueue(NewJob.of("a", "{}"));
-            Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(database.rows("select thread_stack from executor_leases where thread_stack is not null"))
-                    .as("%s", worker.id())
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(database.rows(
+                                    "select thread_stack from executor_leases where thread_stack is not null"))
+                            .as("%s", worker.id())
+                            .singleElement()
+                            .satisfies(row -> assertThat(row.get("thread_stack").toString())
+                                    .contains("CountDownLatch.await", "VitalsTest")));
+            assertThat(vigia.observer().system().longest())
                     .singleElement()
-                    .satisfies(row -> assertThat(row.get("thread_stack").toString()).contains("CountDownLatch.await", "VitalsTest")));
-            assertThat(vigia.observer().system().longest()).singleElement().satisfies(one -> assertThat(one.stack()).contains("VitalsTest"));
+                    .satisfies(one -> assertThat(one.stack()).contains("VitalsTest"));
             done.countDown();
         }
     }

@@ -93,7 +93,11 @@ class OperateGuideTest {
     void theGuideHasItsFourSteps() throws IOException {
         assertThat(Files.readAllLines(GUIDE).stream().filter(line -> line.startsWith("## ")))
                 .map(line -> line.replaceAll(":.*", ""))
-                .containsExactly("## 1. Health", "## 2. Dead jobs", "## 3. The chain", "## 4. The log",
+                .containsExactly(
+                        "## 1. Health",
+                        "## 2. Dead jobs",
+                        "## 3. The chain",
+                        "## 4. The log",
                         "## What is broken, where, and why",
                         "## Then act",
                         "## The causes");

@@ -52,8 +52,8 @@ public record Failing(
         for (Attempts one : attempts) {
             if (one.failed() && one.error() != null) {
                 ErrorClass what = ErrorClass.of(one.error());
-                boolean elsewhere =
-                        (what.isOfDependency() || what == ErrorClass.TIME_LIMIT) && one.error().host() != null;
+                boolean elsewhere = (what.isOfDependency() || what == ErrorClass.TIME_LIMIT)
+                        && one.error().host() != null;
                 alike.computeIfAbsent(
                                 new Alike(
                                         elsewhere ? what.family() : what,
@@ -195,7 +195,11 @@ public record Failing(
         Tally inside = by.get(most);
         Tally outside = now.plus(-inside.failed(), -inside.total());
         boolean nearlyAll = inside.failed() >= 0.9 * now.failed();
-        return nearlyAll && inside.exceeds(outside, Thresholds.CHI_SQUARE_SUPPORTED) && outside.share() < inside.share() / 4 ? most : null;
+        return nearlyAll
+                        && inside.exceeds(outside, Thresholds.CHI_SQUARE_SUPPORTED)
+                        && outside.share() < inside.share() / 4
+                ? most
+                : null;
     }
 
     /** All failures are under one value, of a few; whether that is chance nobody can tell by these alone. */
@@ -208,8 +212,10 @@ public record Failing(
 
     /** Of those that ended in the last seconds. */
     public Tally since(Instant from) {
-        Tally sum = new Tally(0, count(all.stream().filter(one -> !one.from().isBefore(from)).toList()));
-        return sum.plus(count(failed.stream().filter(one -> !one.from().isBefore(from)).toList()), 0);
+        Tally sum = new Tally(
+                0, count(all.stream().filter(one -> !one.from().isBefore(from)).toList()));
+        return sum.plus(
+                count(failed.stream().filter(one -> !one.from().isBefore(from)).toList()), 0);
     }
 
     public AttemptError error() {

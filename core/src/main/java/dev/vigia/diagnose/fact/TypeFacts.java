@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** What is known of one type: its line, its workers, its rates, and what is usual for it. */
 public final class TypeFacts {
@@ -126,6 +127,14 @@ public final class TypeFacts {
     public double usualWait(Instant until) {
         return median(attempts.stream()
                 .filter(one -> one.to().isBefore(until))
+                .map(one -> new Weighted(one.waited(), one.count()))
+                .toList());
+    }
+
+    /** Median seconds from due to claimed, of first attempts. */
+    public double waitOf(Predicate<Attempts> which) {
+        return median(attempts.stream()
+                .filter(one -> one.retries() == 0 && which.test(one))
                 .map(one -> new Weighted(one.waited(), one.count()))
                 .toList());
     }

@@ -6,7 +6,8 @@ import java.util.TreeMap;
 /** What makes two verdicts the same incident: its cause, and the part of its scope that stays while it lasts. */
 public final class Fingerprint {
     /** What an incident names besides its place, and may name differently the next time. */
-    private static final Set<String> PASSING = Set.of("holder", "similar_type", "tick", "by", "field", "between", "kind");
+    private static final Set<String> PASSING =
+            Set.of("holder", "similar_type", "tick", "by", "field", "between", "kind");
 
     private Fingerprint() {}
 

@@ -1,5 +1,7 @@
 package dev.vigia.diagnose.incident;
 
+import java.util.List;
+
 /**
  * What to do next.
  *
@@ -24,15 +26,21 @@ public record NextAction(String text, String command, String dryRun) {
 
     /** One statement; {@code dryRun} shows what it would touch. */
     public static NextAction sql(String text, String statement, String dryRun) {
-        return new NextAction(text, psql(statement), dryRun == null ? null : psql(dryRun));
+        return new NextAction(text, psql(List.of(statement)), dryRun == null ? null : psql(List.of(dryRun)));
     }
 
-    private static String psql(String statement) {
-        return "psql \"$VIGIA_DATABASE_URL\" -c \""
-                + statement
-                        .replace("\\", "\\\\")
-                        .replace("\"", "\\\"")
-                        .replace("$", "\\$")
-                        .replace("`", "\\`") + "\"";
+    /** Statements that are transactions of their own. */
+    public static NextAction sqls(String text, String... statements) {
+        return new NextAction(text, psql(List.of(statements)), null);
+    }
+
+    /** Quoted for a shell. */
+    private static String psql(List<String> statements) {
+        StringBuilder command = new StringBuilder("psql \"$VIGIA_DATABASE_URL\"");
+        for (String statement : statements) {
+            String quoted = statement.replace("\\", "\\\\").replace("\"", "\\\"").replace("$", "\\$").replace("`", "\\`");
+            command.append(" -c \"").append(quoted).append('"');
+        }
+        return command.toString();
     }
 }

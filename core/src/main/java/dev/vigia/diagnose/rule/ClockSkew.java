@@ -27,7 +27,9 @@ final class ClockSkew implements Rule {
     /** A beat that was held up on its way looks like a clock that is behind. */
     private static boolean mayBeLate(Worker worker, Facts facts) {
         boolean stalled = facts.seen().changes().stream()
-                .anyMatch(change -> worker.id().equals(change.worker()) && (change.kind().equals("worker_stalled") || change.kind().equals("worker_cut_off")));
+                .anyMatch(change -> worker.id().equals(change.worker())
+                        && (change.kind().equals("worker_stalled")
+                                || change.kind().equals("worker_cut_off")));
         Long pause = worker.vitals().pauseMs();
         boolean locked = facts.seen().server().locks().stream().anyMatch(root -> root.ours());
         return worker.vitals().clockOffsetMs() < 0 && (stalled || locked || (pause != null && pause > 1_000));

@@ -50,14 +50,14 @@ final class ConnectionsExhausted implements Rule {
                 .because(
                         used + " of " + server.maxConnections() + " connections are in use, "
                                 + server.reservedConnections() + " are reserved",
-                        "select count(*) as used, current_setting('max_connections')::int as most, count(*) >= 0.9 * current_setting('max_connections')::int as holds"
+                        "select count(*) as used, current_setting('max_connections')::int as most, count(*) >= 0.75 * current_setting('max_connections')::int as holds"
                                 + " from pg_stat_activity where backend_type = 'client backend'")
                 .because(
                         most.application() + " (user " + most.user() + ") holds " + most.count() + ", "
                                 + most.idleInTransaction() + " of them idle in transaction, " + most.active()
                                 + " active",
                         "select count(*) as held, count(*) >= ? as holds from pg_stat_activity where coalesce(nullif(application_name, ''), '(no name)') = ?",
-                        Math.max(1, most.count() / 2),
+                        Math.max(1, most.count() / 3),
                         most.application())
                 .not("the pools of workers: they hold "
                         + server.sessions().stream()

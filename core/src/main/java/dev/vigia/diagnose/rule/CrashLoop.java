@@ -7,7 +7,6 @@ import dev.vigia.diagnose.incident.Finding;
 import dev.vigia.diagnose.incident.Incident;
 import dev.vigia.diagnose.incident.NextAction;
 import dev.vigia.diagnose.text.Phrasing;
-import dev.vigia.observe.signal.Change;
 import dev.vigia.observe.signal.Worker;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +26,7 @@ final class CrashLoop implements Rule {
         Map<String, List<Worker>> byVersion = new TreeMap<>();
         for (Worker worker : facts.seen().workers()) {
             if (worker.version() != null
-                    && !worker.alive()
+                    && isGone(worker)
                     && !"drained".equals(worker.state())
                     && facts.within(worker.startedAt(), Thresholds.TOLD)
                     && worker.lived().compareTo(SHORT_LIFE) < 0) {
@@ -36,18 +35,23 @@ final class CrashLoop implements Rule {
                         .add(worker);
             }
         }
-        Map<String, List<Change>> failedStarts = new TreeMap<>();
-        for (Change change : facts.seen().changes()) {
-            if (change.kind().equals("worker_start_failed") && facts.within(change.at(), Thresholds.TOLD)) {
-                failedStarts
-                        .computeIfAbsent(String.valueOf(change.type()), k -> new ArrayList<>())
-                        .add(change);
-            }
-        }
         return byVersion.values().stream()
-                .filter(died -> died.size() >= STARTS)
+                .filter(died -> died.size() >= STARTS && restarts(died) >= STARTS - 1)
                 .map(died -> incident(died, facts))
                 .toList();
+    }
+
+    private static boolean isGone(Worker worker) {
+        return !worker.alive()
+                && worker.process() != Worker.Process.RUNNING
+                && worker.process() != Worker.Process.STOPPED;
+    }
+
+    /** Those that started when another one had died: what dies at once, together with others, does so for another reason. */
+    private static long restarts(List<Worker> died) {
+        return died.stream()
+                .filter(one -> died.stream().anyMatch(other -> one.startedAt().isAfter(other.lastSeenAt())))
+                .count();
     }
 
     private static Incident incident(List<Worker> died, Facts facts) {

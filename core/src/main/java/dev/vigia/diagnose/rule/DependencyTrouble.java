@@ -12,6 +12,7 @@ import dev.vigia.diagnose.incident.Incident;
 import dev.vigia.diagnose.incident.NextAction;
 import dev.vigia.diagnose.text.Phrasing;
 import dev.vigia.observe.signal.Attempts;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +20,7 @@ import java.util.List;
 /** A host refuses whoever calls it: it is down, too slow, rejects the credentials, limits us, or drowns in our retries. */
 final class DependencyTrouble implements Rule {
     private static final double MOSTLY_RETRIES = 0.6;
-    private static final double SOME_GO_WELL = 0.05;
+    private static final Duration NOBODY = Duration.ofSeconds(5);
     private static final double SLOW_SECONDS = 2;
 
     @Override
@@ -71,26 +72,34 @@ final class DependencyTrouble implements Rule {
             return Cause.RETRY_STORM;
         }
         boolean late = group.what() == ErrorClass.TIMEOUT || group.what() == ErrorClass.TIME_LIMIT;
-        return late && ran(group) >= SLOW_SECONDS
-                ? Cause.DEPENDENCY_SLOW
-                : Cause.DEPENDENCY_DOWN;
+        return late && ran(group) >= SLOW_SECONDS ? Cause.DEPENDENCY_SLOW : Cause.DEPENDENCY_DOWN;
     }
 
-    /** It answers some again, and is called far more than before the trouble, mostly by retries. */
+    /** It answered nobody, then some again, and is called far more than before the trouble, mostly by retries. */
     private static boolean isStorm(Failing group, Facts facts) {
         double usual = group.types().stream()
                 .mapToDouble(type -> facts.type(type).ended().usual(group.onset()))
                 .sum();
-        Instant lately = facts.now().minusSeconds(30);
+        Instant lately = facts.now().minusSeconds(20);
         double rate = group.types().stream()
                 .mapToDouble(type -> facts.type(type).ended().perSecond(lately, facts.now()))
                 .sum();
-        Tally latest = group.since(lately.isBefore(group.onset().plusSeconds(10)) ? group.onset().plusSeconds(10) : lately);
-        double wentWell = latest.total() == 0 ? 0 : 1 - latest.share();
-        return group.retries() >= MOSTLY_RETRIES * group.now().failed()
-                && wentWell >= SOME_GO_WELL
+        Instant again = answersAgain(group);
+        return again != null
+                && group.retries() >= MOSTLY_RETRIES * group.now().failed()
                 && usual > 0
                 && rate >= 2 * usual;
+    }
+
+    /** When it answered the first call after it had answered none; null: it did not, or it never stopped to. */
+    private static Instant answersAgain(Failing group) {
+        List<Attempts> well = group.all().stream()
+                .filter(one -> one.succeeded() && one.from().isAfter(group.onset()))
+                .toList();
+        Instant first =
+                well.stream().map(Attempts::first).min(Instant::compareTo).orElse(null);
+        boolean enough = well.stream().mapToLong(Attempts::count).sum() >= Thresholds.FAILURES;
+        return enough && first.isAfter(group.onset().plus(NOBODY)) ? first : null;
     }
 
     private static double ran(Failing group) {
@@ -108,7 +117,9 @@ final class DependencyTrouble implements Rule {
         };
         return group.host() + how + " since " + facts.moment(group.onset()) + ": " + Proof.types(group.types())
                 + (group.types().size() == 1 ? " fails" : " fail") + " there"
-                + (cause == Cause.RETRY_STORM ? "; it answers some again" : "")
+                + (cause == Cause.RETRY_STORM
+                        ? "; it answers some again since " + facts.moment(answersAgain(group))
+                        : "")
                 + ".";
     }
 

@@ -22,11 +22,15 @@ final class DiskFull implements Rule {
 
     @Override
     public List<Incident> in(Facts facts) {
-        Optional<Failing> said = facts.failing().stream().filter(group -> group.what() == ErrorClass.DISK).findFirst();
+        Optional<Failing> said = facts.failing().stream()
+                .filter(group -> group.what() == ErrorClass.DISK)
+                .findFirst();
         Disk disk = facts.seen().server().disk();
         boolean full = disk != null && disk.freeBytes() < SEGMENT;
         boolean nobodyBeats = facts.claimers().isEmpty() && silentSince(facts) != null;
-        return said.isPresent() || (full && nobodyBeats) ? List.of(incident(said.orElse(null), disk, facts)) : List.of();
+        return said.isPresent() || (full && nobodyBeats)
+                ? List.of(incident(said.orElse(null), disk, facts))
+                : List.of();
     }
 
     private static Instant silentSince(Facts facts) {
@@ -42,10 +46,12 @@ final class DiskFull implements Rule {
         Instant since = said == null ? silentSince(facts) : said.onset();
         String room = disk == null
                 ? ""
-                : String.format(Locale.ROOT, ": %,d MB of %,d MB are free", disk.freeBytes() >> 20, disk.totalBytes() >> 20);
+                : String.format(
+                        Locale.ROOT, ": %,d MB of %,d MB are free", disk.freeBytes() >> 20, disk.totalBytes() >> 20);
         Finding finding = Finding.of(Cause.DISK_FULL)
                 .in("place", said != null && said.error().sample().contains("pg_wal") ? "wal" : "data")
-                .headline("The disk of PostgreSQL is full since " + facts.moment(since) + room + "; nothing can be written.")
+                .headline("The disk of PostgreSQL is full since " + facts.moment(since) + room
+                        + "; nothing can be written.")
                 .since(since, Duration.ofSeconds(30))
                 .impact(facts.impact(facts.suffering()))
                 .because(
@@ -60,7 +66,9 @@ final class DiskFull implements Rule {
         }
         return finding.not("the workers: " + silent(facts) + " of them fell silent at the same time")
                 .not("a lock: nobody waits for one")
-                .next(NextAction.look("Make room on the volume (old logs, a slot that keeps WAL); PostgreSQL goes on by itself.", "df -h"))
+                .next(NextAction.look(
+                        "Make room on the volume (old logs, a slot that keeps WAL); PostgreSQL goes on by itself.",
+                        "df -h"))
                 .confidence(said == null ? 0.93 : 0.95);
     }
 

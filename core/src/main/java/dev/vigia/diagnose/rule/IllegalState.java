@@ -37,10 +37,11 @@ final class IllegalState implements Rule {
         Instant since = rows.since() == null ? facts.now() : rows.since();
         return Finding.of(Cause.ILLEGAL_STATE)
                 .in("job", ids)
+                .in("type", rows.types())
                 .in("rule", rows.rule())
-                .headline("Rows were changed by hand: " + what + " since " + facts.moment(since) + ".")
+                .headline("Rows of " + Proof.types(rows.types()) + " were changed by hand: " + what + " since " + facts.moment(since) + ".")
                 .since(since, Duration.ofSeconds(60))
-                .impact(new Impact(rows.rows(), List.of(), null))
+                .impact(new Impact(rows.rows(), rows.types(), null))
                 .because(what, """
                         select count(*) as jobs, count(*) > 0 as holds
                           from executor_job j where j.id::text = any (?)""", ids)

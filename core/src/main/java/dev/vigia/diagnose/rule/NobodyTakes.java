@@ -10,6 +10,7 @@ import dev.vigia.diagnose.incident.NextAction;
 import dev.vigia.diagnose.text.Phrasing;
 import dev.vigia.job.Closest;
 import dev.vigia.job.Gate;
+import dev.vigia.observe.signal.Signal;
 import dev.vigia.observe.signal.Worker;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,7 +29,7 @@ import java.util.stream.Collectors;
 final class NobodyTakes implements Rule {
     @Override
     public List<Incident> in(Facts facts) {
-        if (facts.missing(dev.vigia.observe.signal.Signal.WORKERS)) {
+        if (facts.missing(Signal.WORKERS)) {
             return List.of();
         }
         Map<String, List<TypeFacts>> left = new TreeMap<>();
@@ -39,6 +40,9 @@ final class NobodyTakes implements Rule {
                     || type.waits().compareTo(Thresholds.PATIENCE) < 0
                     || isFrozen(type, facts)) {
                 continue;
+            }
+            if (type.ended().count(facts.now().minus(Thresholds.PATIENCE), facts.now()) > 0) {
+                continue; // somebody comes and goes: passes
             }
             List<Worker> former = type.formerTakers();
             if (former.isEmpty() && !facts.claimers().isEmpty() && type.ended().isEmpty()) {

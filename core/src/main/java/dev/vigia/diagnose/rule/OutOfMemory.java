@@ -13,73 +13,93 @@ import dev.vigia.observe.signal.Worker;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
-/** A worker's heap is full: its attempts say so, or it said so until it died. */
+/** Workers have no memory left: their attempts say so, or they said so themselves until they died. */
 final class OutOfMemory implements Rule {
-    private static final int FULL = 90;
+    /** After a collection: what a healthy process keeps free, and one that leaks does not. */
+    private static final int FULL_PERCENT = 75;
 
     @Override
     public List<Incident> in(Facts facts) {
-        return facts.seen().workers().stream()
-                .filter(worker -> facts.within(worker.lastSeenAt(), Thresholds.TOLD))
-                .map(worker -> incident(worker, facts))
-                .filter(Objects::nonNull)
-                .toList();
-    }
-
-    private static Incident incident(Worker worker, Facts facts) {
         List<Attempts> failed = facts.seen().attempts().stream()
                 .filter(one -> one.failed()
-                        && worker.id().equals(one.worker())
                         && facts.within(one.last(), Thresholds.TOLD)
                         && ErrorClass.of(one.error()) == ErrorClass.MEMORY)
                 .toList();
+        List<Worker> full = facts.seen().workers().stream()
+                .filter(worker -> facts.within(worker.lastSeenAt(), Thresholds.TOLD))
+                .filter(worker -> diedFull(worker)
+                        || failed.stream().anyMatch(one -> worker.id().equals(one.worker())))
+                .toList();
+        return full.isEmpty() ? List.of() : List.of(incident(full, failed, facts));
+    }
+
+    private static boolean diedFull(Worker worker) {
         Integer heap = worker.vitals().heapPercent();
-        boolean diedFull = worker.fellSilent() && heap != null && heap >= FULL;
-        if (failed.isEmpty() && !diedFull) {
-            return null;
-        }
-        TreeSet<String> types = new TreeSet<>();
-        failed.forEach(one -> types.add(one.type()));
-        if (types.isEmpty()) {
-            facts.seen().attempts().stream()
-                    .filter(one -> one.lost() && worker.id().equals(one.worker()))
-                    .forEach(one -> types.add(one.type()));
-        }
-        Instant since =
-                failed.stream().map(Attempts::first).min(Instant::compareTo).orElse(worker.lastSeenAt());
+        return worker.fellSilent() && heap != null && heap >= FULL_PERCENT;
+    }
+
+    /** What it was that they ran: the type whose attempts say so most often, or else were lost with them. */
+    private static String type(List<Worker> full, List<Attempts> failed, Facts facts) {
+        List<Attempts> telling = !failed.isEmpty()
+                ? failed
+                : facts.seen().attempts().stream()
+                        .filter(one -> one.lost()
+                                && full.stream().anyMatch(worker -> worker.id().equals(one.worker())))
+                        .toList();
+        Map<String, Long> counts = new TreeMap<>();
+        telling.forEach(one -> counts.merge(one.type(), one.count(), Long::sum));
+        return counts.entrySet().stream()
+                .max(Map.Entry.comparingByValue())
+                .map(Map.Entry::getKey)
+                .orElse(null);
+    }
+
+    private static Incident incident(List<Worker> full, List<Attempts> failed, Facts facts) {
+        String type = type(full, failed, facts);
+        Worker one = full.get(0);
+        Instant since = Stream.concat(
+                        failed.stream().map(Attempts::first),
+                        full.stream().filter(OutOfMemory::diedFull).map(Worker::lastSeenAt))
+                .min(Instant::compareTo)
+                .orElse(one.lastSeenAt());
         long count = failed.stream().mapToLong(Attempts::count).sum();
+        Integer heap = one.vitals().heapPercent();
         return Finding.of(Cause.WORKER_OUT_OF_MEMORY)
-                .in("worker", worker.id())
-                .in("type", types)
-                .headline("Worker " + worker.id() + " (" + worker.host() + ") has no memory left since "
-                        + facts.moment(since) + (worker.alive() ? "" : ", and died")
-                        + (types.isEmpty() ? "." : ": it ran " + Proof.types(types) + "."))
+                .in("worker", full.stream().map(Worker::id).toList())
+                .in("type", type)
+                .headline((full.size() == 1
+                                ? "Worker " + one.id() + " (" + one.host() + ") has"
+                                : Phrasing.count(full.size(), "worker") + " had")
+                        + " no memory left since " + facts.moment(since)
+                        + (full.stream().anyMatch(Worker::fellSilent) ? ", and died" : "")
+                        + (type == null ? "." : "; it is " + type + " that they ran."))
                 .since(since, Duration.ofSeconds(30))
-                .impact(facts.impact(types))
+                .impact(facts.impact(type == null ? List.of() : List.of(type)))
                 .because(List.of(Proof.worker(
                         heap == null
-                                ? "it was last seen at " + facts.moment(worker.lastSeenAt())
-                                : "its heap was " + heap + " % full at its last beat",
-                        worker.id(),
-                        "last_seen_at >= ?",
+                                ? "it was last seen at " + facts.moment(one.lastSeenAt())
+                                : "its heap was " + heap + " % full after the last collection",
+                        one.id(),
+                        "heap_percent, last_seen_at >= ?",
                         since.minus(Duration.ofMinutes(1)))))
                 .because(
                         count > 0
-                                ? Phrasing.count(count, "attempt") + " on it failed with OutOfMemoryError"
-                                : "it fell silent with that, and did not drain",
+                                ? Phrasing.count(count, "attempt") + " failed with OutOfMemoryError"
+                                : "it fell silent so, and did not drain",
                         """
                         select (select count(*) from executor_job_runs where outcome in ('failed', 'lost') and finished_at >= ? and worker_id = ?) as ended_badly,
-                               exists (select from executor_workers where id = ?) as holds""",
+                               not exists (select from executor_workers where id = ? and state = 'drained') as holds""",
                         since.minusSeconds(1),
-                        worker.id(),
-                        worker.id())
-                .not("a database fault: other workers beat")
+                        one.id(),
+                        one.id())
+                .not("the database: other workers beat")
                 .next(NextAction.act(
-                        "Hold what it ran, restart it with more heap (-Xmx) and a heap dump, and find what keeps the memory.",
-                        "vigia freeze " + (types.isEmpty() ? "--all" : Proof.arguments(types)) + " --reason "
+                        "Hold what they ran, restart with more heap (-Xmx) and a heap dump, and find what keeps the memory.",
+                        "vigia freeze " + (type == null ? "--all" : Phrasing.quoted(type)) + " --reason "
                                 + Phrasing.quoted("out of memory") + " --for 30m"))
                 .confidence(count > 0 ? 0.95 : 0.85);
     }

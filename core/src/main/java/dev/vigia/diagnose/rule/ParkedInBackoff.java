@@ -27,7 +27,8 @@ final class ParkedInBackoff implements Rule {
     }
 
     private static boolean isLong(Parked parked, Facts facts) {
-        return parked.jobs() >= Thresholds.FAILURES
+        return !"worker_lost".equals(parked.errorKind()) // it keeps the place in the line that it had
+                && parked.jobs() >= Thresholds.FAILURES
                 && parked.dueLast().isAfter(facts.now().plus(LONG));
     }
 

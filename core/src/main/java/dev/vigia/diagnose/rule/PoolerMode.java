@@ -5,38 +5,80 @@ import dev.vigia.diagnose.fact.Facts;
 import dev.vigia.diagnose.fact.Failing;
 import dev.vigia.diagnose.fact.Thresholds;
 import dev.vigia.diagnose.incident.Cause;
+import dev.vigia.diagnose.incident.Evidence;
 import dev.vigia.diagnose.incident.Finding;
-import dev.vigia.diagnose.incident.Impact;
 import dev.vigia.diagnose.incident.Incident;
 import dev.vigia.diagnose.incident.NextAction;
+import dev.vigia.observe.signal.Worker;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/** A pooler gives sessions away between transactions, and something needs one that stays. */
+/**
+ * A pooler gives sessions away between transactions: prepared statements get lost, or no worker has ever heard a wake-up
+ * since it started, however many jobs came.
+ */
 final class PoolerMode implements Rule {
     @Override
     public List<Incident> in(Facts facts) {
-        return facts.failing().stream()
+        Optional<Failing> lost = facts.failing().stream()
                 .filter(group -> group.what() == ErrorClass.POOLER)
-                .map(group -> incident(group, facts))
-                .toList();
+                .findFirst();
+        Instant started = neverHeardSince(facts);
+        return lost.isPresent() || started != null ? List.of(incident(lost.orElse(null), started, facts)) : List.of();
     }
 
-    private static Incident incident(Failing group, Facts facts) {
+    /** Since the last start of a worker, if none of them has heard anything although there was much to hear; else null. */
+    private static Instant neverHeardSince(Facts facts) {
+        List<Worker> telling = facts.claimers().stream()
+                .filter(worker -> worker.vitals().pauseMs() != null)
+                .toList();
+        Instant last =
+                telling.stream().map(Worker::startedAt).max(Instant::compareTo).orElse(null);
+        if (last == null
+                || telling.size() < facts.claimers().size()
+                || facts.ago(last).compareTo(Thresholds.PATIENCE) < 0
+                || telling.stream().anyMatch(worker -> worker.vitals().heardAt() != null)) {
+            return null;
+        }
+        double came = facts.types().stream()
+                .mapToDouble(type -> type.arrivals().count(last.plusSeconds(5), facts.now()))
+                .sum();
+        return came >= 2 * Thresholds.SAMPLE ? last : null;
+    }
+
+    private static Incident incident(Failing lost, Instant started, Facts facts) {
+        List<Evidence> evidence = new ArrayList<>();
+        if (lost != null) {
+            evidence.add(Proof.failures(lost, Proof.types(lost.types())));
+        }
+        if (started != null) {
+            evidence.add(
+                    Evidence.of(
+                            "no worker has heard a wake-up since it started",
+                            "select count(*) as live, count(heard_at) as heard, count(heard_at) = 0 as holds from executor_workers where state = 'live' and last_seen_at >= now() - lease_duration"));
+        }
+        Instant since = lost != null ? lost.onset() : started;
+        evidence.add(Evidence.of(
+                "jobs came meanwhile, and each was announced",
+                "select count(*) as came, count(*) > 0 as holds from executor_job where id >= ? and created_at >= ?",
+                Proof.idsFrom(since),
+                since));
         return Finding.of(Cause.POOLER_MODE)
-                .in("type", group.types())
-                .headline("Prepared statements get lost since " + facts.moment(group.onset())
-                        + ": a pooler in transaction mode stands between, and " + Proof.types(group.types())
-                        + " needs a session that stays.")
-                .since(group.onset(), group.accuracy())
-                .impact(new Impact(group.now().failed(), List.copyOf(group.types()), null))
-                .because(List.of(Proof.failures(group, Proof.types(group.types()))))
-                .because(
-                        "who is connected",
-                        "select application_name, count(*) as sessions, true as holds from pg_stat_activity where backend_type = 'client backend' group by 1 order by 2 desc limit 1")
-                .not(facts.notTheUsualSuspects(group.onset()))
+                .in("worker", facts.claimers().stream().map(Worker::id).toList())
+                .headline("Sessions do not stay since " + facts.moment(since) + ": "
+                        + (lost != null ? "prepared statements get lost" : "no worker hears a wake-up")
+                        + ". A pooler in transaction mode stands between.")
+                .since(since, Duration.ofSeconds(10))
+                .impact(facts.impact(lost == null ? facts.suffering() : lost.types()))
+                .because(evidence)
+                .not("one worker's connection: none of them hears")
+                .not(facts.notTheUsualSuspects(since))
                 .next(
                         NextAction.say(
-                                "Connect handlers with prepareThreshold=0, or through a pool in session mode; listen on a direct connection."))
-                .confidence(Math.min(0.85, 0.8 + Thresholds.SHARE / 2));
+                                "Give workers a direct connection to listen on (or a pool in session mode), and handlers prepareThreshold=0."))
+                .confidence(lost != null ? 0.9 : 0.8);
     }
 }

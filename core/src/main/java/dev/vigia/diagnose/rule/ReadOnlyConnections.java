@@ -59,10 +59,10 @@ final class ReadOnlyConnections implements Rule {
                                 ? NextAction.look(
                                         "Point the workers at the primary (target_session_attrs, the HA tool's address) and restart them.",
                                         "vigia workers")
-                                : NextAction.sql(
-                                        "Let it write again.",
-                                        "alter system reset default_transaction_read_only; select pg_reload_conf()",
-                                        null))
+                                : NextAction.sqls(
+                                "Let it write again.",
+                                "alter system reset default_transaction_read_only",
+                                "select pg_reload_conf()"))
                 .confidence(0.95);
     }
 }

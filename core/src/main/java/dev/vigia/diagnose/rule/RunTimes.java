@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 
 /** How long attempts that succeed take here, compared with elsewhere or before. Medians, so that one outlier says nothing. */
 final class RunTimes {
-    private static final Duration LATELY = Duration.ofMinutes(2);
+    private static final Duration LATELY = Duration.ofSeconds(40);
 
     private RunTimes() {}
 
@@ -38,42 +38,43 @@ final class RunTimes {
     /**
      * One worker beside the others, over the types that both ran lately.
      *
-     * @param ratio     the median of its ratios
+     * @param ratio     the median over its attempts
      * @param types     that were compared
      * @param slowTypes of these, those at which it is slower
      */
     record Comparison(
             double ratio, int types, int slowTypes, List<String> names, double mine, double others, Instant since) {}
 
-    /** Null: nothing can be compared. */
+    /** Attempts of late on this worker, each beside the median of its type on others; null: too few can be compared. */
     static Comparison ofWorker(String worker, Facts facts) {
         Instant since = facts.now().minus(LATELY);
-        List<Double> ratios = new ArrayList<>();
+        List<Weighted> ratios = new ArrayList<>();
+        List<Weighted> mine = new ArrayList<>();
+        List<Weighted> theirs = new ArrayList<>();
         TreeSet<String> names = new TreeSet<>();
-        double mine = 0;
-        double theirs = 0;
+        int slow = 0;
         for (TypeFacts type : facts.types()) {
-            Sample here = of(
-                    type.attempts(),
-                    one -> worker.equals(one.worker()) && !one.from().isBefore(since));
-            Sample there = of(
-                    type.attempts(),
-                    one -> !worker.equals(one.worker()) && !one.from().isBefore(since));
-            if (here.isEnough() && there.isEnough() && there.median > 0) {
-                ratios.add(here.median / there.median);
+            Sample here = of(type.attempts(), one -> worker.equals(one.worker()) && !one.from().isBefore(since));
+            Sample there = of(type.attempts(), one -> !worker.equals(one.worker()));
+            if (here.count > 0 && there.isEnough() && there.median > 0) {
+                ratios.add(new Weighted(here.median / there.median, here.count));
+                mine.add(new Weighted(here.median, here.count));
+                theirs.add(new Weighted(there.median, here.count));
                 names.add(type.name());
-                mine = here.median;
-                theirs = there.median;
+                slow += here.median / there.median >= Thresholds.SLOWER ? 1 : 0;
             }
         }
-        if (ratios.isEmpty()) {
-            return null;
-        }
-        ratios.sort(null);
-        int slow = (int)
-                ratios.stream().filter(ratio -> ratio >= Thresholds.SLOWER).count();
-        return new Comparison(
-                ratios.get(ratios.size() / 2), ratios.size(), slow, List.copyOf(names), mine, theirs, since);
+        long attempts = ratios.stream().mapToLong(Weighted::weight).sum();
+        return attempts < Thresholds.SAMPLE
+                ? null
+                : new Comparison(
+                        TypeFacts.median(ratios),
+                        ratios.size(),
+                        slow,
+                        List.copyOf(names),
+                        TypeFacts.median(mine),
+                        TypeFacts.median(theirs),
+                        since);
     }
 
     /** When a type became slow, and how slow. */

@@ -52,7 +52,11 @@ record Rush(
                     / Math.max(0.001, Duration.between(slice.from(), slice.to()).toMillis() / 1e3);
             if (!slice.from().isBefore(from)) {
                 double before = flow.usual(slice.from());
-                if (first == null && before > 0 && !slice.from().isBefore(flow.first().plus(KNOWN)) && rate >= 3 * before && slice.count() >= 2 * Thresholds.SAMPLE) {
+                if (first == null
+                        && before > 0
+                        && !slice.from().isBefore(flow.first().plus(KNOWN))
+                        && rate >= 3 * before
+                        && slice.count() >= 2 * Thresholds.SAMPLE) {
                     first = slice;
                     usual = before;
                 }
@@ -98,10 +102,11 @@ record Rush(
         return net <= 0 ? null : Duration.ofMillis(Math.round(type.due() / net * 1000));
     }
 
-    /** It ends before anybody minds. */
+    /** Nobody waits for long yet, or it ends before anybody minds. */
     boolean drainsInTime() {
         Duration eta = eta();
-        return eta != null && eta.compareTo(Thresholds.DRAINS_IN_TIME) <= 0;
+        return type.waits().compareTo(Thresholds.PATIENCE.dividedBy(2)) < 0
+                || (eta != null && eta.compareTo(Thresholds.DRAINS_IN_TIME) <= 0);
     }
 
     /** To end what is due within five times the patience, beside what arrives. */

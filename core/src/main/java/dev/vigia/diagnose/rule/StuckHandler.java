@@ -42,25 +42,24 @@ final class StuckHandler implements Rule {
         boolean ignores = group.error().sample().contains("ignored the interrupt");
         return Finding.of(Cause.STUCK_HANDLER)
                 .in("type", type)
-                .headline("The handler of " + type + " does not end within its time limit since " + facts.moment(group.onset())
-                        + (ignores ? ", and ignores the interrupt: its threads keep their slots" : "") + "; " + facts.held() + " of " + facts.slots() + " slots are taken.")
+                .headline("The handler of " + type + " does not end within its time limit since "
+                        + facts.moment(group.onset())
+                        + (ignores ? ", and ignores the interrupt: its threads keep their slots" : "") + "; "
+                        + facts.held() + " of " + facts.slots() + " slots are taken.")
                 .since(group.onset(), Duration.ofSeconds(10))
                 .impact(facts.impact(List.of(type)))
                 .because(List.of(Proof.failures(group, type)))
-                .because(
-                        "where its thread stood is kept with the attempt",
-                        """
+                .because("where its thread stood is kept with the attempt", """
                         select job_id, worker_id, finished_at, left(stack, 2000) as stack, stack is not null as holds
                           from executor_job_runs
                          where outcome in ('failed', 'lost') and error_kind = 'time_limit_exceeded' and finished_at >= ? and type = ?
-                         order by finished_at desc limit 1""",
-                        group.onset(),
-                        type)
+                         order by finished_at desc limit 1""", group.onset(), type)
                 .not("a slow dependency: its threads wait in no call that is known to the engine")
                 .not(facts.notTheUsualSuspects(group.onset()))
                 .next(NextAction.act(
                         "Hold the type so that no more slots go to it, restart the workers: such threads do not come back. Give its calls time-outs.",
-                        "vigia freeze " + Phrasing.quoted(type) + " --reason " + Phrasing.quoted("its handler hangs") + " --for 1h"))
+                        "vigia freeze " + Phrasing.quoted(type) + " --reason " + Phrasing.quoted("its handler hangs")
+                                + " --for 1h"))
                 .confidence(ignores ? 0.95 : 0.8);
     }
 

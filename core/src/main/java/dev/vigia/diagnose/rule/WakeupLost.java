@@ -7,93 +7,83 @@ import dev.vigia.diagnose.incident.Cause;
 import dev.vigia.diagnose.incident.Finding;
 import dev.vigia.diagnose.incident.Incident;
 import dev.vigia.diagnose.incident.NextAction;
-import dev.vigia.observe.signal.Attempts;
+import dev.vigia.diagnose.text.Phrasing;
 import dev.vigia.observe.signal.Worker;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.Objects;
 
-/** Jobs are picked up when workers look by themselves, and not when they come: nobody hears the wake-up. */
+/** Jobs are picked up when their workers look by themselves, and not when they come: nobody hears the wake-up any more. */
 final class WakeupLost implements Rule {
-    private static final Duration LATELY = Duration.ofSeconds(60);
     private static final double FELT_SECONDS = 0.2;
+    private static final double TIMES = 10;
 
     @Override
     public List<Incident> in(Facts facts) {
         if (facts.slotsAreFull()) {
             return List.of();
         }
-        Instant since = facts.now().minus(LATELY);
-        List<TypeFacts> late =
-                facts.types().stream().filter(type -> isLate(type, since)).toList();
-        List<Incident> found = late.isEmpty() ? List.of() : List.of(incident(late, since, facts));
-        return found.stream().filter(one -> !one.scope().of("worker").isEmpty()).toList(); // somebody must be deaf
-    }
-
-    private static boolean isLate(TypeFacts type, Instant since) {
-        List<TypeFacts.Weighted> now = waits(type, one -> !one.from().isBefore(since));
-        List<TypeFacts.Weighted> before = waits(type, one -> one.to().isBefore(since));
-        long count = now.stream().mapToLong(TypeFacts.Weighted::weight).sum();
-        double median = TypeFacts.median(now);
-        double usual = TypeFacts.median(before);
-        return count >= Thresholds.SAMPLE
-                && !before.isEmpty()
-                && median >= FELT_SECONDS
-                && median <= 6
-                && median >= usual * 10
-                && !type.suffers();
-    }
-
-    private static List<TypeFacts.Weighted> waits(TypeFacts type, java.util.function.Predicate<Attempts> which) {
-        return type.attempts().stream()
-                .filter(one -> one.retries() == 0 && which.test(one))
-                .map(one -> new TypeFacts.Weighted(one.waited(), one.count()))
+        return facts.types().stream()
+                .map(type -> incident(type, facts))
+                .filter(Objects::nonNull)
                 .toList();
     }
 
-    private static Incident incident(List<TypeFacts> late, Instant since, Facts facts) {
-        List<String> names = late.stream().map(TypeFacts::name).toList();
-        double median = TypeFacts.median(waits(late.get(0), one -> !one.from().isBefore(since)));
-        TreeSet<String> deaf = new TreeSet<>();
-        List<String> waiting = new ArrayList<>(names);
-        facts.claimers().stream()
-                .filter(worker -> waiting.stream().anyMatch(worker::takes))
-                .filter(worker -> worker.vitals().heardAt() == null
-                        || worker.vitals().heardAt().isBefore(since))
-                .map(Worker::id)
-                .forEach(deaf::add);
-        Instant heard = facts.claimers().stream()
-                .filter(worker -> deaf.contains(worker.id()) && worker.vitals().heardAt() != null)
-                .map(worker -> worker.vitals().heardAt())
-                .max(Instant::compareTo)
-                .orElse(since);
+    /** When the last of those who take it heard anything; null: somebody never said that he did. */
+    private static Instant deafSince(TypeFacts type) {
+        Instant last = null;
+        for (Worker worker : type.takers()) {
+            Instant heard = worker.vitals().heardAt();
+            if (heard == null) {
+                return null;
+            }
+            last = last == null || heard.isAfter(last) ? heard : last;
+        }
+        return last;
+    }
+
+    private static Incident incident(TypeFacts type, Facts facts) {
+        Instant heard = deafSince(type);
+        if (heard == null
+                || facts.ago(heard).compareTo(Thresholds.PATIENCE) < 0
+                || type.arrivals().count(heard.plusSeconds(2), facts.now()) < Thresholds.SAMPLE) {
+            return null; // nothing came that one could have heard
+        }
+        double now = type.waitOf(one -> !one.from().isBefore(heard));
+        double usual = type.waitOf(one -> one.to().isBefore(heard));
+        if (now < FELT_SECONDS || now < TIMES * usual) {
+            return null;
+        }
+        List<String> deaf = type.takers().stream().map(Worker::id).toList();
         return Finding.of(Cause.WAKEUP_LOST)
                 .in("worker", deaf)
-                .headline("Workers do not hear that work came: " + Proof.types(names) + " is picked up after "
-                        + Proof.seconds(median) + " although slots are free, since " + facts.moment(heard) + ".")
-                .since(heard, Duration.ofSeconds(30))
-                .impact(facts.impact(names))
+                .in("type", type.name())
+                .headline("Whoever takes " + type.name() + " does not hear that work came since " + facts.moment(heard)
+                        + ": it is picked up after " + Proof.seconds(now) + " although slots are free.")
+                .since(heard, Duration.ofSeconds(15))
+                .impact(facts.impact(List.of(type.name())))
                 .because(
-                        "median wait " + Proof.seconds(median) + " in the last minute; usual "
-                                + Proof.seconds(late.get(0).usualWait(since)),
+                        "median wait " + Proof.seconds(now) + " since then; " + Proof.seconds(usual) + " before",
                         """
                         select percentile_cont(0.5) within group (order by extract(epoch from started_at - run_at)) as median_wait,
                                percentile_cont(0.5) within group (order by extract(epoch from started_at - run_at)) >= 0.1 as holds
-                          from executor_job_runs where job_id >= ? and finished_at between ? and ? and type = any (?) and attempt = 1""",
-                        Proof.idsFrom(since),
-                        since,
+                          from executor_job_runs where job_id >= ? and finished_at between ? and ? and type = ? and attempt = 1""",
+                        Proof.idsFrom(heard),
+                        heard,
                         facts.now(),
-                        names)
-                .because(
-                        facts.held() + " of " + facts.slots() + " slots are taken",
-                        "select sum(slots) as slots, sum(busy) as busy, true as holds from executor_workers where state = 'live' and last_seen_at >= now() - lease_duration")
-                .not("too few slots: some are free")
+                        type.name())
+                .because(List.of(Proof.worker(
+                        Phrasing.count(Math.round(type.arrivals().count(heard, facts.now())), "job")
+                                + " came since a wake-up was heard last",
+                        deaf.get(0),
+                        "heard_at is null or heard_at <= ?",
+                        heard.plusSeconds(1))))
+                .not("too few slots: " + facts.held() + " of " + facts.slots() + " are taken")
                 .not("a starved worker: runs take as long as ever")
                 .next(NextAction.look(
                         "Look at the connection that listens (a pooler, a firewall that drops idle connections); restart the worker. Jobs run meanwhile, later.",
                         "vigia workers"))
-                .confidence(0.88);
+                .confidence(0.9);
     }
 }

@@ -17,6 +17,8 @@ final class WorkerStarved implements Rule {
     /** A pause that no garbage collection of a healthy process takes. */
     private static final long PAUSE_MS = 1_500;
 
+    private static final Duration STARTING = Duration.ofSeconds(20);
+
     @Override
     public List<Incident> in(Facts facts) {
         return facts.claimers().stream()
@@ -29,9 +31,10 @@ final class WorkerStarved implements Rule {
         RunTimes.Comparison slow = RunTimes.ofWorker(worker.id(), facts);
         Long pause = worker.vitals().pauseMs();
         boolean pauses = pause != null && pause >= PAUSE_MS && !othersPause(pause, worker, facts);
-        boolean hurts = pause != null && (pause >= worker.lease().toMillis() / 5 || !facts.suffering().isEmpty());
         boolean slower = slow != null && slow.ratio() >= Thresholds.SLOWER && slow.types() == slow.slowTypes();
-        if (!(pauses && (hurts || slower)) && !(slower && slow.types() > 1)) {
+        boolean hurts = slower || !facts.suffering().isEmpty();
+        boolean starting = facts.within(worker.startedAt(), STARTING); // a process that starts has much else to do
+        if (starting || !((pauses && hurts) || (slower && slow.types() > 1))) {
             return null;
         }
         return Finding.of(Cause.WORKER_STARVED)

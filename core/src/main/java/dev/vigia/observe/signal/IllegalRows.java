@@ -9,5 +9,6 @@ import java.util.UUID;
  *
  * @param rule   {@code lease_without_worker}, {@code two_places}, {@code no_place} or {@code no_facts}
  * @param sample ids, at most 5
+ * @param types  of these jobs
  */
-public record IllegalRows(String rule, long rows, List<UUID> sample, Instant since) {}
+public record IllegalRows(String rule, long rows, List<UUID> sample, List<String> types, Instant since) {}

@@ -123,7 +123,7 @@ class AccessTest {
                 "/nosuch",
                 "/livez;x",
                 "/livez/x",
-                "/functions/v1/diagnosis",
+                "/functions/v1/diagnosis/x",
                 "/functions/v1/gates/x",
                 "/metrics",
                 "/%",

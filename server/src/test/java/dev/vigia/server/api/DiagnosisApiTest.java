@@ -33,7 +33,8 @@ class DiagnosisApiTest {
         UUID document = UUID.randomUUID();
         running.post("jobs", "{\"type\": \"stamp\", \"correlation_id\": \"" + document + "\"}");
         running.sql("update executor_waiting set run_at = run_at - interval '4 minutes'");
-        running.sql("insert into executor_gates (type, reason, frozen_by, since) values ('stamp', 'moves', 'ana', now() - interval '5 minutes')");
+        running.sql(
+                "insert into executor_gates (type, reason, frozen_by, since) values ('stamp', 'moves', 'ana', now() - interval '5 minutes')");
         JsonNode verdict = running.get("diagnosis").json();
         assertThat(verdict.get("status").asText()).as("%s", verdict).isEqualTo("degraded");
         assertThat(verdict.at("/incidents/0/cause").asText()).isEqualTo("frozen");
@@ -45,13 +46,15 @@ class DiagnosisApiTest {
 
     @Test
     void aDocumentThatNobodyKnowsIs404() {
-        assertThat(running.get("diagnosis?correlation_id=" + UUID.randomUUID()).status()).isEqualTo(404);
+        assertThat(running.get("diagnosis?correlation_id=" + UUID.randomUUID()).status())
+                .isEqualTo(404);
     }
 
     @Test
     void keptIncidentsAreListed() throws SQLException {
-        running.sql("insert into executor_incidents (fingerprint, cause, scope, since, confidence, incident)"
-                + " values ('frozen x', 'frozen', '{\"type\": \"x\"}', now(), 0.9, '{\"cause\": \"frozen\", \"headline\": \"x is frozen\"}')");
+        running.sql(
+                "insert into executor_incidents (fingerprint, cause, scope, since, confidence, incident)"
+                        + " values ('frozen x', 'frozen', '{\"type\": \"x\"}', now(), 0.9, '{\"cause\": \"frozen\", \"headline\": \"x is frozen\"}')");
         JsonNode incidents = running.get("incidents?state=open").json().get("incidents");
         assertThat(incidents).hasSize(1);
         assertThat(incidents.at("/0/scope/type").asText()).isEqualTo("x");

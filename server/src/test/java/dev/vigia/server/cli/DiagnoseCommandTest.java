@@ -43,25 +43,33 @@ class DiagnoseCommandTest {
         Typed typed = vigia("diagnose");
         assertThat(typed.exit()).as(typed.out() + typed.err()).isEqualTo(1);
         assertThat(typed.headline()).startsWith("DEGRADED   parcel is frozen since ");
-        assertThat(typed.out()).contains("1  frozen   type parcel", "because", "vigia unfreeze parcel --reason", "docs/operate.md#frozen");
+        assertThat(typed.out())
+                .contains(
+                        "1  frozen   type parcel",
+                        "because",
+                        "vigia unfreeze parcel --reason",
+                        "docs/operate.md#frozen");
     }
 
     @Test
     void itsEvidenceCanBeRunAgain() {
-        assertThat(vigia("diagnose", "--evidence", "1").out()).contains("-- frozen: ", "from executor_gates where id = ", "as holds");
+        assertThat(vigia("diagnose", "--evidence", "1").out())
+                .contains("-- frozen: ", "from executor_gates where id = ", "as holds");
         assertThat(vigia("diagnose", "--evidence", "9").out()).startsWith("There is no incident 9 now");
     }
 
     @Test
     void jsonHasTheMembersOfTheContract() throws Exception {
-        JsonNode verdict = new ObjectMapper().readTree(vigia("diagnose", "--json").out());
+        JsonNode verdict =
+                new ObjectMapper().readTree(vigia("diagnose", "--json").out());
         assertThat(verdict.get("status").asText()).isEqualTo("degraded");
         JsonNode incident = verdict.at("/incidents/0");
         assertThat(incident.get("cause").asText()).isEqualTo("frozen");
         assertThat(incident.at("/scope/type").asText()).isEqualTo("parcel");
         assertThat(incident.fieldNames())
                 .toIterable()
-                .contains("since", "impact", "evidence", "consequences", "ruled_out", "next_action", "confidence", "doc");
+                .contains(
+                        "since", "impact", "evidence", "consequences", "ruled_out", "next_action", "confidence", "doc");
         assertThat(incident.get("evidence").size()).isGreaterThanOrEqualTo(2);
     }
 
@@ -69,13 +77,16 @@ class DiagnoseCommandTest {
     void aDocumentIsToldInOneParagraph() {
         Typed typed = vigia("diagnose", waiting.toString());
         assertThat(typed.exit()).as(typed.out() + typed.err()).isEqualTo(1);
-        assertThat(typed.headline()).startsWith("STUCK      It waits in parcel since ").contains("frozen(");
+        assertThat(typed.headline())
+                .startsWith("STUCK      It waits in parcel since ")
+                .contains("frozen(");
         assertThat(typed.out()).contains("so far", "it will", "do ");
     }
 
     @Test
     void anUnknownDocumentIsRefused() {
-        assertThat(vigia("diagnose", UUID.randomUUID().toString()).err()).contains("nothing is known under correlation id");
+        assertThat(vigia("diagnose", UUID.randomUUID().toString()).err())
+                .contains("nothing is known under correlation id");
     }
 
     @Test

@@ -27,6 +27,8 @@ class HelpTest {
                 "migrate",
                 "enqueue",
                 "health",
+                "diagnose",
+                "incidents",
                 "dead",
                 "timeline",
                 "jobs",

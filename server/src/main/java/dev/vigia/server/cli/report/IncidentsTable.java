@@ -12,7 +12,9 @@ import java.util.stream.Stream;
 public record IncidentsTable(List<IncidentRow> incidents, Instant now) {
 
     public List<String> lines() {
-        long open = incidents.stream().filter(incident -> incident.resolvedAt() == null).count();
+        long open = incidents.stream()
+                .filter(incident -> incident.resolvedAt() == null)
+                .count();
         String headline = open == 0
                 ? "No incident is open."
                 : Wording.count(open, "incident") + (open == 1 ? " is" : " are") + " open.";
