@@ -80,7 +80,9 @@ public record Diagnosis(
 
     private static Status status(List<Incident> incidents, List<Missing> missing) {
         if (incidents.isEmpty()) {
-            return missing.stream().anyMatch(gone -> Figures.NEEDED.contains(gone.signal()) || gone.signal().startsWith(RULE))
+            return missing.stream()
+                            .anyMatch(gone -> Figures.NEEDED.contains(gone.signal())
+                                    || gone.signal().startsWith(RULE))
                     ? Status.UNKNOWN
                     : Status.HEALTHY;
         }

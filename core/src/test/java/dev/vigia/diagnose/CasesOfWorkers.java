@@ -83,7 +83,8 @@ final class CasesOfWorkers {
                         Cause.WORKER_STARVED,
                         "worker",
                         "w1",
-                        steady().vitals("w1", new Worker.Vitals(1L, 1, 10, 0, 4000L, 20, 1L, ago(1), null)).slow("w1", 40, 1.9)),
+                        steady().vitals("w1", new Worker.Vitals(1L, 1, 10, 0, 4000L, 20, 1L, ago(1), null))
+                                .slow("w1", 40, 1.9)),
                 of(
                         "W8 dies at every start",
                         Cause.CRASH_LOOP,

@@ -251,8 +251,20 @@ final class Situation {
         attempts.replaceAll(one -> !one.worker().equals(worker) || one.from().isBefore(ago(since))
                 ? one
                 : new Attempts(
-                        one.from(), one.to(), one.type(), one.worker(), one.version(), one.outcome(), one.error(), one.count(), one.retries(),
-                        one.first(), one.last(), ran, ran * 2, one.waited()));
+                        one.from(),
+                        one.to(),
+                        one.type(),
+                        one.worker(),
+                        one.version(),
+                        one.outcome(),
+                        one.error(),
+                        one.count(),
+                        one.retries(),
+                        one.first(),
+                        one.last(),
+                        ran,
+                        ran * 2,
+                        one.waited()));
         return this;
     }
 

@@ -38,7 +38,11 @@ public record NextAction(String text, String command, String dryRun) {
     private static String psql(List<String> statements) {
         StringBuilder command = new StringBuilder("psql \"$VIGIA_DATABASE_URL\"");
         for (String statement : statements) {
-            String quoted = statement.replace("\\", "\\\\").replace("\"", "\\\"").replace("$", "\\$").replace("`", "\\`");
+            String quoted = statement
+                    .replace("\\", "\\\\")
+                    .replace("\"", "\\\"")
+                    .replace("$", "\\$")
+                    .replace("`", "\\`");
             command.append(" -c \"").append(quoted).append('"');
         }
         return command.toString();

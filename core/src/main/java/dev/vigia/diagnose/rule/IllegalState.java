@@ -39,7 +39,8 @@ final class IllegalState implements Rule {
                 .in("job", ids)
                 .in("type", rows.types())
                 .in("rule", rows.rule())
-                .headline("Rows of " + Proof.types(rows.types()) + " were changed by hand: " + what + " since " + facts.moment(since) + ".")
+                .headline("Rows of " + Proof.types(rows.types()) + " were changed by hand: " + what + " since "
+                        + facts.moment(since) + ".")
                 .since(since, Duration.ofSeconds(60))
                 .impact(new Impact(rows.rows(), rows.types(), null))
                 .because(what, """

@@ -60,9 +60,9 @@ final class ReadOnlyConnections implements Rule {
                                         "Point the workers at the primary (target_session_attrs, the HA tool's address) and restart them.",
                                         "vigia workers")
                                 : NextAction.sqls(
-                                "Let it write again.",
-                                "alter system reset default_transaction_read_only",
-                                "select pg_reload_conf()"))
+                                        "Let it write again.",
+                                        "alter system reset default_transaction_read_only",
+                                        "select pg_reload_conf()"))
                 .confidence(0.95);
     }
 }

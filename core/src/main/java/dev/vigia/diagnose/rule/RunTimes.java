@@ -54,7 +54,9 @@ final class RunTimes {
         TreeSet<String> names = new TreeSet<>();
         int slow = 0;
         for (TypeFacts type : facts.types()) {
-            Sample here = of(type.attempts(), one -> worker.equals(one.worker()) && !one.from().isBefore(since));
+            Sample here = of(
+                    type.attempts(),
+                    one -> worker.equals(one.worker()) && !one.from().isBefore(since));
             Sample there = of(type.attempts(), one -> !worker.equals(one.worker()));
             if (here.count > 0 && there.isEnough() && there.median > 0) {
                 ratios.add(new Weighted(here.median / there.median, here.count));
