@@ -53,6 +53,17 @@ final class CasesOfTheLine {
                                 .arrived(A, 60, 0, 40, "doc-1")
                                 .due(A, 2000, 50)
                                 .running(A, "w1", 8, 1)),
+                of(
+                        "Q5 one document floods at once, and all wait behind it",
+                        Cause.NOISY_PRODUCER,
+                        "key",
+                        "doc-1",
+                        steady().arrived(A, 30, 25, 180, "doc-1")
+                                .nothingEnded(A, 30)
+                                .served(A, 30, 0, 18, 0.05)
+                                .due(A, 500, 29)
+                                .due(B, 40, 25)
+                                .running(A, "w1", 8, 1)),
                 of("Q6 parked for hours", Cause.PARKED_IN_BACKOFF, "type", A, parked()),
                 of(
                         "P1 a producer is silent",

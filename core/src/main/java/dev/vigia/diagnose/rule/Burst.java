@@ -30,7 +30,7 @@ final class Burst implements Rule {
         Rush rush = Rush.of(type, facts);
         if (rush == null
                 || rush.times() < TIMES
-                || rush.drainsInTime()
+                || rush.isHarmless(facts)
                 || rush.isOfOneKey()
                 || type.takers().isEmpty()) {
             return null;

@@ -26,7 +26,7 @@ final class NoisyProducer implements Rule {
         if (rush == null
                 || rush.times() < 2
                 || !rush.isOfOneKey()
-                || rush.drainsInTime()
+                || rush.isHarmless(facts)
                 || type.takers().isEmpty()) {
             return null;
         }

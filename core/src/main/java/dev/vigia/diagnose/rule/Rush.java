@@ -102,11 +102,12 @@ record Rush(
         return net <= 0 ? null : Duration.ofMillis(Math.round(type.due() / net * 1000));
     }
 
-    /** Nobody waits for long yet, or it ends before anybody minds. */
-    boolean drainsInTime() {
+    /** Nobody waits for long yet, here or behind it, or it ends before anybody minds. */
+    boolean isHarmless(Facts facts) {
         Duration eta = eta();
-        return type.waits().compareTo(Thresholds.PATIENCE.dividedBy(2)) < 0
-                || (eta != null && eta.compareTo(Thresholds.DRAINS_IN_TIME) <= 0);
+        boolean nobodyWaits = type.waits().compareTo(Thresholds.PATIENCE.dividedBy(2)) < 0;
+        boolean drainsInTime = eta != null && eta.compareTo(Thresholds.DRAINS_IN_TIME) <= 0;
+        return nobodyWaits || (drainsInTime && facts.suffering().isEmpty());
     }
 
     /** To end what is due within five times the patience, beside what arrives. */
