@@ -36,7 +36,7 @@ final class Ranking {
         Set<Cause> everything = EnumSet.complementOf(EnumSet.copyOf(OWN_RIGHT));
         for (Cause database : List.of(DISK_FULL, READ_ONLY_CONNECTIONS, CONNECTIONS_EXHAUSTED, LOCK_QUEUE)) {
             Set<Cause> later = EnumSet.copyOf(everything);
-            later.removeIf(cause -> cause.ordinal() <= database.ordinal()
+            later.removeIf(cause -> cause.compareTo(database) <= 0
                     && cause != CONNECTIONS_EXHAUSTED
                     && cause != INVISIBLE_ENQUEUE);
             ANYWHERE.put(database, later);
@@ -133,7 +133,7 @@ final class Ranking {
     }
 
     private static boolean explains(Incident root, Incident other) {
-        if (root == other || root.since().isAfter(other.since().plus(SLACK))) {
+        if (root.equals(other) || root.since().isAfter(other.since().plus(SLACK))) {
             return false;
         }
         if (ANYWHERE.getOrDefault(root.cause(), Set.of()).contains(other.cause())) {
@@ -158,7 +158,7 @@ final class Ranking {
 
     /** Types that an incident, or what follows from it, accounts for. */
     static boolean covers(Incident root, String type) {
-        boolean everywhere = root.cause().ordinal() <= POOLER_MODE.ordinal();
+        boolean everywhere = root.cause().compareTo(POOLER_MODE) <= 0;
         boolean named = root.scope().of("type").contains(type)
                 || root.scope().of("type").contains("*")
                 || root.impact().types().contains(type);

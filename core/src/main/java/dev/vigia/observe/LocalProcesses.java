@@ -1,6 +1,6 @@
 package dev.vigia.observe;
 
-import dev.vigia.observe.signal.Worker.Process;
+import dev.vigia.observe.signal.Worker.ProcessState;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -20,21 +20,21 @@ final class LocalProcesses {
 
     private final String here = name();
 
-    Process stateOf(String host, Long pid, Instant startedAt) {
+    ProcessState stateOf(String host, Long pid, Instant startedAt) {
         if (pid == null || host == null || !host.equals(here)) {
-            return Process.ELSEWHERE;
+            return ProcessState.ELSEWHERE;
         }
         Optional<ProcessHandle> process = ProcessHandle.of(pid).filter(ProcessHandle::isAlive);
         boolean another = process.flatMap(p -> p.info().startInstant())
                 .map(start -> start.isAfter(startedAt.plus(CLOCKS_DIFFER)))
                 .orElse(false);
         if (process.isEmpty() || another) {
-            return Process.GONE;
+            return ProcessState.GONE;
         }
         return switch (code(pid)) {
-            case 'T', 't' -> Process.STOPPED;
-            case 'Z', 'X' -> Process.GONE;
-            default -> Process.RUNNING;
+            case 'T', 't' -> ProcessState.STOPPED;
+            case 'Z', 'X' -> ProcessState.GONE;
+            default -> ProcessState.RUNNING;
         };
     }
 

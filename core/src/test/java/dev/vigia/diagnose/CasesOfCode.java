@@ -14,7 +14,7 @@ import dev.vigia.diagnose.incident.Cause;
 import dev.vigia.observe.signal.AttemptError;
 import dev.vigia.observe.signal.PayloadField;
 import dev.vigia.observe.signal.RepeatedLoss;
-import dev.vigia.observe.signal.Worker.Process;
+import dev.vigia.observe.signal.Worker.ProcessState;
 import java.util.List;
 
 /** Code, payloads and what handlers call. */
@@ -28,7 +28,7 @@ final class CasesOfCode {
                         Cause.CODE_REGRESSION,
                         "version",
                         "2",
-                        steady().worker("w3", "2", 60, 2, "live", Process.RUNNING, A, B, C)
+                        steady().worker("w3", "2", 60, 2, "live", ProcessState.RUNNING, A, B, C)
                                 .nothingEnded(A, 60)
                                 .ended(A, "w1", "1", "succeeded", null, 60, 0, 1, 0.05, 0)
                                 .ended(
@@ -47,9 +47,9 @@ final class CasesOfCode {
                         Cause.CODE_REGRESSION,
                         "version",
                         "2",
-                        steady().worker("w1", "2", 65, 2, "live", Process.RUNNING, A, B, C)
-                                .worker("w2", "2", 65, 2, "live", Process.RUNNING, A, B, C)
-                                .worker("w3", "2", 65, 2, "live", Process.RUNNING, A, B, C)
+                        steady().worker("w1", "2", 65, 2, "live", ProcessState.RUNNING, A, B, C)
+                                .worker("w2", "2", 65, 2, "live", ProcessState.RUNNING, A, B, C)
+                                .worker("w3", "2", 65, 2, "live", ProcessState.RUNNING, A, B, C)
                                 .nothingEnded(A, 60)
                                 .ended(
                                         A,
@@ -85,7 +85,7 @@ final class CasesOfCode {
                         Cause.SLOWDOWN,
                         "version",
                         "2",
-                        steady().worker("w3", "2", 60, 2, "live", Process.RUNNING, A, B, C)
+                        steady().worker("w3", "2", 60, 2, "live", ProcessState.RUNNING, A, B, C)
                                 .ended(A, "w3", "2", "succeeded", null, 60, 0, 1, 0.5, 0)
                                 .due(A, 30, 20)),
                 of(
@@ -104,16 +104,16 @@ final class CasesOfCode {
                                         0.4,
                                         0.05,
                                         0)
-                                .worker("w1", "1", 3000, 20, "lost", Process.GONE, A, B, C)
+                                .worker("w1", "1", 3000, 20, "lost", ProcessState.GONE, A, B, C)
                                 .changed("worker_lost", "w1", null, 10, 1)),
                 of(
                         "H7 renamed in a version",
                         Cause.NO_HANDLER,
                         "similar_type",
                         "run_tsas",
-                        steady().worker("w1", "2", 60, 1, "live", Process.RUNNING, "run_tsas", B, C)
-                                .worker("w2", "1", 3000, 60, "drained", Process.GONE, A, B, C)
-                                .worker("w3", "1", 3000, 62, "drained", Process.GONE, A, B, C)
+                        steady().worker("w1", "2", 60, 1, "live", ProcessState.RUNNING, "run_tsas", B, C)
+                                .worker("w2", "1", 3000, 60, "drained", ProcessState.GONE, A, B, C)
+                                .worker("w3", "1", 3000, 62, "drained", ProcessState.GONE, A, B, C)
                                 .nothingEnded(A, 60)
                                 .due(A, 100, 58)),
                 of(
@@ -204,8 +204,8 @@ final class CasesOfCode {
     }
 
     private static Situation mismatch() {
-        Situation seen = steady().worker("w1", "2", 65, 2, "live", Process.RUNNING, A, B, C)
-                .worker("w2", "2", 65, 2, "live", Process.RUNNING, A, B, C)
+        Situation seen = steady().worker("w1", "2", 65, 2, "live", ProcessState.RUNNING, A, B, C)
+                .worker("w2", "2", 65, 2, "live", ProcessState.RUNNING, A, B, C)
                 .nothingEnded(A, 60)
                 .ended(A, "w1", "2", "failed", error("cannot parse 'ten': field amount", 0, null), 60, 0, 1, 0.01, 0.5)
                 .ended(A, "w3", "1", "failed", error("cannot parse 'ten': field amount", 0, null), 60, 0, 1, 0.01, 0.5)
@@ -217,8 +217,8 @@ final class CasesOfCode {
     }
 
     private static Situation poison() {
-        Situation seen = steady().worker("w2", "1", 3000, 60, "lost", Process.GONE, A, B, C)
-                .worker("w3", "1", 3000, 30, "lost", Process.GONE, A, B, C)
+        Situation seen = steady().worker("w2", "1", 3000, 60, "lost", ProcessState.GONE, A, B, C)
+                .worker("w3", "1", 3000, 30, "lost", ProcessState.GONE, A, B, C)
                 .changed("worker_lost", "w2", null, 45, 1)
                 .changed("worker_lost", "w3", null, 15, 1);
         seen.losses.add(new RepeatedLoss(JOB, A, 2, 0, false, ago(45), ago(15)));

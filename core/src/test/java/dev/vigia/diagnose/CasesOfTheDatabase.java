@@ -11,7 +11,7 @@ import static dev.vigia.diagnose.Situation.steady;
 import dev.vigia.diagnose.Cases.Case;
 import dev.vigia.diagnose.incident.Cause;
 import dev.vigia.observe.signal.Server;
-import dev.vigia.observe.signal.Worker.Process;
+import dev.vigia.observe.signal.Worker.ProcessState;
 import java.util.List;
 
 /** PostgreSQL itself. */
@@ -34,9 +34,9 @@ final class CasesOfTheDatabase {
     }
 
     private static Situation locked() {
-        Situation seen = steady().worker("w1", "1", 3000, 40, "live", Process.RUNNING, A, B, C)
-                .worker("w2", "1", 3000, 41, "live", Process.RUNNING, A, B, C)
-                .worker("w3", "1", 3000, 42, "live", Process.RUNNING, A, B, C);
+        Situation seen = steady().worker("w1", "1", 3000, 40, "live", ProcessState.RUNNING, A, B, C)
+                .worker("w2", "1", 3000, 41, "live", ProcessState.RUNNING, A, B, C)
+                .worker("w3", "1", 3000, 42, "live", ProcessState.RUNNING, A, B, C);
         for (String type : List.of(A, B, C)) {
             seen.nothingEnded(type, 45).due(type, 80, 44).nothingArrived(type, 45);
         }
@@ -78,7 +78,7 @@ final class CasesOfTheDatabase {
     private static Situation noRoom() {
         Situation seen = steady();
         for (String worker : List.of("w1", "w2", "w3")) {
-            seen.worker(worker, "1", 3000, 40, "live", Process.RUNNING, A, B, C);
+            seen.worker(worker, "1", 3000, 40, "live", ProcessState.RUNNING, A, B, C);
         }
         for (String type : List.of(A, B, C)) {
             seen.nothingEnded(type, 45).nothingArrived(type, 45).due(type, 10, 44);

@@ -12,7 +12,7 @@ import static dev.vigia.diagnose.Situation.steady;
 import dev.vigia.diagnose.Cases.Case;
 import dev.vigia.diagnose.incident.Cause;
 import dev.vigia.observe.signal.Worker;
-import dev.vigia.observe.signal.Worker.Process;
+import dev.vigia.observe.signal.Worker.ProcessState;
 import java.util.List;
 
 /** Processes that run jobs. */
@@ -26,7 +26,7 @@ final class CasesOfWorkers {
                         Cause.WORKER_LOST,
                         "worker",
                         "w3",
-                        steady().worker("w3", "1", 3000, 40, "lost", Process.GONE, A, B, C)
+                        steady().worker("w3", "1", 3000, 40, "lost", ProcessState.GONE, A, B, C)
                                 .changed("worker_lost", "w3", null, 25, 1)
                                 .changed("lease_reclaimed", "w3", A, 25, 3)),
                 of(
@@ -34,7 +34,7 @@ final class CasesOfWorkers {
                         Cause.WORKER_PAUSED,
                         "worker",
                         "w3",
-                        steady().worker("w3", "1", 3000, 40, "lost", Process.STOPPED, A, B, C)
+                        steady().worker("w3", "1", 3000, 40, "lost", ProcessState.STOPPED, A, B, C)
                                 .changed("worker_lost", "w3", null, 25, 1)),
                 of(
                         "W2 one was stopped and is back",
@@ -49,9 +49,9 @@ final class CasesOfWorkers {
                         Cause.NO_WORKER,
                         "type",
                         A,
-                        steady().worker("w1", "1", 3000, 50, "lost", Process.GONE, A)
-                                .worker("w2", "1", 3000, 50, "lost", Process.GONE, A)
-                                .worker("w3", "1", 3000, 1, "live", Process.RUNNING, B, C)
+                        steady().worker("w1", "1", 3000, 50, "lost", ProcessState.GONE, A)
+                                .worker("w2", "1", 3000, 50, "lost", ProcessState.GONE, A)
+                                .worker("w3", "1", 3000, 1, "live", ProcessState.RUNNING, B, C)
                                 .nothingEnded(A, 50)
                                 .due(A, 90, 45)),
                 of(
@@ -59,7 +59,7 @@ final class CasesOfWorkers {
                         Cause.WORKER_UNREACHABLE,
                         "worker",
                         "w3",
-                        steady().worker("w3", "1", 3000, 40, "lost", Process.RUNNING, A, B, C)
+                        steady().worker("w3", "1", 3000, 40, "lost", ProcessState.RUNNING, A, B, C)
                                 .changed("worker_lost", "w3", null, 25, 1)),
                 of(
                         "W5 a pool is exhausted",
@@ -90,9 +90,9 @@ final class CasesOfWorkers {
                         Cause.CRASH_LOOP,
                         "version",
                         "2",
-                        steady().worker("x1", "2", 90, 85, "lost", Process.GONE, A)
-                                .worker("x2", "2", 60, 55, "lost", Process.GONE, A)
-                                .worker("x3", "2", 30, 26, "lost", Process.GONE, A)
+                        steady().worker("x1", "2", 90, 85, "lost", ProcessState.GONE, A)
+                                .worker("x2", "2", 60, 55, "lost", ProcessState.GONE, A)
+                                .worker("x3", "2", 30, 26, "lost", ProcessState.GONE, A)
                                 .sameHost("x1", "x2", "x3")),
                 of("O1 nobody is elected", Cause.MAINTENANCE_STALLED, "worker", "w9", steady().elected("w9", 40)),
                 of(
@@ -117,9 +117,9 @@ final class CasesOfWorkers {
                         "worker",
                         "w1",
                         steady().elected("w1", 40)
-                                .worker("w1", "1", 3000, 41, "live", Process.STOPPED, A, B, C)
-                                .worker("w2", "1", 3, 1, "drained", Process.GONE, A, B, C)
-                                .worker("w3", "1", 3, 1, "drained", Process.GONE, A, B, C)),
+                                .worker("w1", "1", 3000, 41, "live", ProcessState.STOPPED, A, B, C)
+                                .worker("w2", "1", 3, 1, "drained", ProcessState.GONE, A, B, C)
+                                .worker("w3", "1", 3, 1, "drained", ProcessState.GONE, A, B, C)),
                 of(
                         "C1 a clock is off",
                         Cause.CLOCK_SKEW,

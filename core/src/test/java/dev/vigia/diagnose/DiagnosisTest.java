@@ -13,7 +13,7 @@ import dev.vigia.diagnose.incident.Cause;
 import dev.vigia.diagnose.incident.Evidence;
 import dev.vigia.diagnose.incident.Incident;
 import dev.vigia.observe.signal.Signal;
-import dev.vigia.observe.signal.Worker.Process;
+import dev.vigia.observe.signal.Worker.ProcessState;
 import dev.vigia.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -117,10 +117,10 @@ class DiagnosisTest {
 
     @Test
     void aRollingDeployWithDrainIsHealthy() {
-        Diagnosis verdict = steady().worker("w1", "1", 3000, 30, "drained", Process.GONE, A, B, C)
-                .worker("w2", "1", 3000, 20, "drained", Process.GONE, A, B, C)
-                .worker("n1", "2", 31, 1, "live", Process.RUNNING, A, B, C)
-                .worker("n2", "2", 21, 1, "live", Process.RUNNING, A, B, C)
+        Diagnosis verdict = steady().worker("w1", "1", 3000, 30, "drained", ProcessState.GONE, A, B, C)
+                .worker("w2", "1", 3000, 20, "drained", ProcessState.GONE, A, B, C)
+                .worker("n1", "2", 31, 1, "live", ProcessState.RUNNING, A, B, C)
+                .worker("n2", "2", 21, 1, "live", ProcessState.RUNNING, A, B, C)
                 .ended(A, "n1", "2", "succeeded", null, 30, 0, 1, 0.05, 0)
                 .diagnosis();
         assertThat(verdict.status()).as("%s", verdict).isEqualTo(Status.HEALTHY);
@@ -172,7 +172,7 @@ class DiagnosisTest {
 
     @Test
     void aDecoyDeployDoesNotWinOverAHost() {
-        Diagnosis verdict = steady().worker("w3", "2", 63, 1, "live", Process.RUNNING, A, B, C)
+        Diagnosis verdict = steady().worker("w3", "2", 63, 1, "live", ProcessState.RUNNING, A, B, C)
                 .nothingEnded(A, 60)
                 .nothingEnded(C, 60)
                 .failed(A, "HTTP 503 from https://tsa.example/x", 503, "tsa.example", 60, 0, 2)

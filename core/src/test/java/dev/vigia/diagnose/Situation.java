@@ -80,7 +80,7 @@ final class Situation {
     }
 
     Situation worker(String id, String version, String... types) {
-        return worker(id, version, PAST * 6, 1, "live", Worker.Process.RUNNING, types);
+        return worker(id, version, PAST * 6, 1, "live", Worker.ProcessState.RUNNING, types);
     }
 
     Situation worker(
@@ -89,7 +89,7 @@ final class Situation {
             double started,
             double seen,
             String state,
-            Worker.Process process,
+            Worker.ProcessState process,
             String... types) {
         workers.removeIf(worker -> worker.id().equals(id));
         workers.add(new Worker(

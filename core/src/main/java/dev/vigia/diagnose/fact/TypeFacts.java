@@ -32,14 +32,14 @@ public final class TypeFacts {
         List<Arrivals> arrived =
                 seen.arrivals().stream().filter(one -> one.type().equals(name)).toList();
         this.arrivals = new Flow(arrived.stream()
-                .map(one -> new Flow.Slice(one.from(), one.to(), one.jobs()))
+                .map(one -> new Flow.Slice(one.from(), one.to(), (double) one.jobs()))
                 .toList());
         this.roots = new Flow(arrived.stream()
                 .filter(one -> one.roots() > 0)
-                .map(one -> new Flow.Slice(one.from(), one.to(), one.roots()))
+                .map(one -> new Flow.Slice(one.from(), one.to(), (double) one.roots()))
                 .toList());
         this.ended = new Flow(attempts.stream()
-                .map(one -> new Flow.Slice(one.from(), one.to(), one.count()))
+                .map(one -> new Flow.Slice(one.from(), one.to(), (double) one.count()))
                 .toList());
     }
 

@@ -14,7 +14,7 @@ public record Evidence(String text, String query) {
     public static Evidence of(String text, String sql, Object... values) {
         StringBuilder query = new StringBuilder();
         int value = 0;
-        for (String part : (sql + " ").split("\\?")) {
+        for (String part : sql.split("\\?", -1)) {
             if (!query.isEmpty()) {
                 query.append(literal(values[value++]));
             }

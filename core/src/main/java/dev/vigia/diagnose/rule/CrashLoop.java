@@ -43,8 +43,8 @@ final class CrashLoop implements Rule {
 
     private static boolean isGone(Worker worker) {
         return !worker.alive()
-                && worker.process() != Worker.Process.RUNNING
-                && worker.process() != Worker.Process.STOPPED;
+                && worker.process() != Worker.ProcessState.RUNNING
+                && worker.process() != Worker.ProcessState.STOPPED;
     }
 
     /** Those that started when another one had died: what dies at once, together with others, does so for another reason. */

@@ -102,10 +102,8 @@ final class NobodyTakes implements Rule {
         Instant oldest =
                 types.stream().map(TypeFacts::oldestDue).min(Instant::compareTo).orElseThrow();
         Instant leftAt = former.isEmpty() ? oldest : former.get(0).lastSeenAt();
-        Instant since = cause == Cause.UNKNOWN_TYPE
-                        || leftAt.isBefore(oldest) && facts.ago(leftAt).compareTo(Duration.ofHours(1)) > 0
-                ? oldest
-                : leftAt;
+        boolean longGone = leftAt.isBefore(oldest) && facts.ago(leftAt).compareTo(Duration.ofHours(1)) > 0;
+        Instant since = cause == Cause.UNKNOWN_TYPE || longGone ? oldest : leftAt;
         String similar = cause == Cause.NO_WORKER ? null : similar(names.get(0), former, facts);
         String waiting = Phrasing.count(types.stream().mapToLong(TypeFacts::due).sum(), "job");
         Finding finding = Finding.of(cause)

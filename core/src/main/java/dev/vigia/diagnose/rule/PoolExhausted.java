@@ -35,14 +35,14 @@ final class PoolExhausted implements Rule {
                         && ErrorClass.of(one.error()) == ErrorClass.POOL)
                 .toList();
         Worker.Vitals said = worker.vitals();
+        boolean cutOff = facts.within(worker.lastSeenAt(), Thresholds.TOLD)
+                && worker.process() == Worker.ProcessState.RUNNING;
         boolean full = said.poolActive() != null
                 && said.poolSize() != null
                 && said.poolActive() >= said.poolSize()
                 && said.poolWaiting() != null
                 && said.poolWaiting() > 0
-                && (worker.alive()
-                        || facts.within(worker.lastSeenAt(), Thresholds.TOLD)
-                                && worker.process() == Worker.Process.RUNNING);
+                && (worker.alive() || cutOff);
         boolean late = !worker.alive() || !facts.suffering().isEmpty();
         if (failed.isEmpty() && !(full && late)) {
             return null;

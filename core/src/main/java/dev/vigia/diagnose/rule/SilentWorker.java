@@ -77,7 +77,7 @@ final class SilentWorker implements Rule {
                         worker.id(),
                         worker.lastSeenAt(),
                         worker.id());
-        if (worker.process() == Worker.Process.ELSEWHERE) {
+        if (worker.process() == Worker.ProcessState.ELSEWHERE) {
             finding.not("nothing between a dead, a stopped and a cut-off process: ask on " + worker.host());
         } else {
             finding.not("a rolling deploy: it did not drain");

@@ -10,7 +10,7 @@ import java.util.List;
  * @param alive   live or draining, and seen within its lease, by the database's clock
  * @param types   null: any but {@code exceptTypes}
  * @param vitals  what it said of itself with its last beat
- * @param process as the host that observes sees it; {@link Process#ELSEWHERE} if that is another one
+ * @param process as the host that observes sees it; {@link ProcessState#ELSEWHERE} if that is another one
  */
 public record Worker(
         String id,
@@ -27,10 +27,10 @@ public record Worker(
         String state,
         boolean alive,
         Vitals vitals,
-        Process process) {
+        ProcessState process) {
 
     /** A process on the host that observes. */
-    public enum Process {
+    public enum ProcessState {
         RUNNING,
         STOPPED,
         GONE,
