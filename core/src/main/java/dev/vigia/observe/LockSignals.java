@@ -14,6 +14,7 @@ import java.util.List;
  * also while our tables are locked.
  */
 final class LockSignals {
+    // Of this database only: in another one the same number is another relation.
     // chain: from each waiter up to who waits for nobody. A wait for a row shows in what its waiter has locked already.
     static final String ROOTS = """
             with recursive ours as materialized (
@@ -22,7 +23,8 @@ final class LockSignals {
                  and f.relnamespace = (select oid from pg_namespace where nspname = ?)
             ), blocked as materialized (
               select l.pid, pg_blocking_pids(l.pid) as blockers, min(l.waitstart) as since, min(l.relation) as relation, min(l.mode) as mode
-                from pg_locks l where not l.granted and l.pid <> pg_backend_pid() group by l.pid
+                from pg_locks l join pg_stat_activity s on s.pid = l.pid and s.datname = current_database()
+               where not l.granted and l.pid <> pg_backend_pid() group by l.pid
             ), chain (waiter, pid, depth) as (
               select b.pid, p.pid, 1 from blocked b cross join lateral unnest(b.blockers) as p (pid)
               union
@@ -46,7 +48,9 @@ final class LockSignals {
                               where b.pid = any (r.waiters) order by b.since limit 1),
                             (select c.relname::text from blocked b join pg_class c on c.oid = b.relation
                               where b.pid = any (r.waiters) order by b.since limit 1)) as relation,
-                   exists (select from pg_locks l join ours o on o.oid = l.relation where l.pid = any (r.waiters)) as ours
+                   exists (select from pg_locks l join ours o on o.oid = l.relation
+                            where l.pid = any (r.waiters)
+                              and l.database = (select oid from pg_database where datname = current_database())) as ours
               from roots r
               left join pg_stat_activity a on a.pid = r.pid
               left join queued q on q.root = r.pid
@@ -87,6 +91,7 @@ final class LockSignals {
             (select 'session' as kind, pid::text as name, application_name, age(backend_xmin)::bigint as age, xact_start as since
                from pg_stat_activity
               where backend_xmin is not null and pid <> pg_backend_pid() and backend_type = 'client backend'
+                and datname = current_database()
                 and xact_start < clock_timestamp() - interval '5 seconds'
               order by age desc limit 5)
             union all

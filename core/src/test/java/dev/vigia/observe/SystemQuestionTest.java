@@ -158,6 +158,33 @@ class SystemQuestionTest {
     }
 
     @Test
+    void aLockQueueOfAnotherDatabaseIsNoneOfOurs() throws SQLException, InterruptedException {
+        try (TestDatabase other = TestDatabase.migrated();
+                Connection idle = other.dataSource().getConnection();
+                Connection ddl = other.dataSource().getConnection()) {
+            idle.setAutoCommit(false);
+            try (Statement statement = idle.createStatement()) {
+                statement.executeQuery("select count(*) from executor_waiting").close();
+            }
+            Thread queue = new Thread(() -> {
+                try (Statement statement = ddl.createStatement()) {
+                    statement.execute("alter table executor_waiting add column extra int");
+                } catch (SQLException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            queue.start();
+            while (other.number("select count(*) from pg_locks where not granted") == 0) {
+                Thread.onSpinWait();
+            }
+            Observation seen = observer.system();
+            idle.rollback();
+            queue.join();
+            assertThat(seen.server().locks()).isEmpty();
+        }
+    }
+
+    @Test
     void aRoleThatMaySeeLittleIsToldWhatIsMissing() throws SQLException {
         database.execute("create role reader nologin");
         try {
