@@ -92,69 +92,20 @@ final class Situation {
             Worker.ProcessState process,
             String... types) {
         workers.removeIf(worker -> worker.id().equals(id));
-        workers.add(new Worker(
-                id,
-                "host-" + id,
-                100L,
-                version,
-                ago(started),
-                ago(seen),
-                Duration.ofSeconds(15),
-                8,
-                2,
-                types.length == 0 ? null : List.of(types),
-                List.of(),
-                state,
-                !state.equals("lost") && !state.equals("drained") && seen < 15,
-                Worker.Vitals.NONE,
-                process));
+        workers.add(Made.worker(id, version, started, seen, state, process, types.length == 0 ? null : List.of(types)));
         return this;
     }
 
     Situation vitals(String id, Worker.Vitals vitals) {
-        workers.replaceAll(w -> !w.id().equals(id)
-                ? w
-                : new Worker(
-                        w.id(),
-                        w.host(),
-                        w.pid(),
-                        w.version(),
-                        w.startedAt(),
-                        w.lastSeenAt(),
-                        w.lease(),
-                        w.slots(),
-                        w.busy(),
-                        w.types(),
-                        w.exceptTypes(),
-                        w.state(),
-                        w.alive(),
-                        vitals,
-                        w.process()));
+        workers.replaceAll(worker -> worker.id().equals(id) ? Made.worker(worker, worker.host(), vitals) : worker);
         return this;
     }
 
     /** All of them on the host of the first. */
     Situation sameHost(String first, String... others) {
-        for (String id : others) {
-            workers.replaceAll(w -> !w.id().equals(id)
-                    ? w
-                    : new Worker(
-                            w.id(),
-                            "host-" + first,
-                            w.pid(),
-                            w.version(),
-                            w.startedAt(),
-                            w.lastSeenAt(),
-                            w.lease(),
-                            w.slots(),
-                            w.busy(),
-                            w.types(),
-                            w.exceptTypes(),
-                            w.state(),
-                            w.alive(),
-                            w.vitals(),
-                            w.process()));
-        }
+        List<String> all = List.of(others);
+        workers.replaceAll(worker ->
+                all.contains(worker.id()) ? Made.worker(worker, "host-" + first, worker.vitals()) : worker);
         return this;
     }
 
@@ -204,21 +155,7 @@ final class Situation {
         for (double at = from; at > to; at -= 5) {
             long count = Math.round(perSecond * 5);
             if (count > 0) {
-                attempts.add(new Attempts(
-                        ago(at),
-                        ago(at - 5),
-                        type,
-                        worker,
-                        version,
-                        outcome,
-                        error,
-                        count,
-                        Math.round(count * retries),
-                        ago(at - 0.5),
-                        ago(at - 4.5),
-                        ran,
-                        ran * 2,
-                        0.005));
+                attempts.add(Made.attempts(at, type, worker, version, outcome, error, count, retries, ran, 0.005));
             }
         }
         return this;
@@ -227,44 +164,15 @@ final class Situation {
     /** Attempts that succeed, one a second since then, each picked up only after so many seconds. */
     Situation pickedUp(String type, String worker, double since, double waited) {
         for (double at = since; at > 0; at -= 5) {
-            attempts.add(new Attempts(
-                    ago(at),
-                    ago(at - 5),
-                    type,
-                    worker,
-                    "1",
-                    "succeeded",
-                    null,
-                    5,
-                    0,
-                    ago(at - 0.5),
-                    ago(at - 4.5),
-                    0.05,
-                    0.1,
-                    waited));
+            attempts.add(Made.attempts(at, type, worker, "1", "succeeded", null, 5, 0, 0.05, waited));
         }
         return this;
     }
 
     /** Whatever this worker ran since then took so many seconds. */
     Situation slow(String worker, double since, double ran) {
-        attempts.replaceAll(one -> !one.worker().equals(worker) || one.from().isBefore(ago(since))
-                ? one
-                : new Attempts(
-                        one.from(),
-                        one.to(),
-                        one.type(),
-                        one.worker(),
-                        one.version(),
-                        one.outcome(),
-                        one.error(),
-                        one.count(),
-                        one.retries(),
-                        one.first(),
-                        one.last(),
-                        ran,
-                        ran * 2,
-                        one.waited()));
+        attempts.replaceAll(one ->
+                !one.worker().equals(worker) || one.from().isBefore(ago(since)) ? one : Made.ran(one, ran));
         return this;
     }
 
@@ -321,31 +229,12 @@ final class Situation {
 
     /** An attempt of a type that runs since then. */
     Situation hangs(String type, String worker, double since, String stack, String waitsFor) {
-        longest.add(new Overrun(
-                UUID.nameUUIDFromBytes((type + worker + since).getBytes(java.nio.charset.StandardCharsets.UTF_8)),
-                type,
-                worker,
-                1,
-                ago(since),
-                null,
-                null,
-                stack,
-                waitsFor));
+        longest.add(Made.overrun(type, worker, since, stack, waitsFor));
         return this;
     }
 
     Situation frozen(String type, double since, Double until) {
-        gates.add(new Gate(
-                UUID.nameUUIDFromBytes(new byte[] {1}),
-                type,
-                "tsa is down",
-                until == null ? null : NOW.plusSeconds(until.longValue()),
-                "ana",
-                null,
-                ago(since),
-                null,
-                null,
-                null));
+        gates.add(Made.gate(type, since, until));
         return this;
     }
 

@@ -2,6 +2,7 @@ package dev.vigia.diagnose.incident;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** An incident under the names that the contract gives its parts: what is stored, and what API and command line show. */
@@ -13,7 +14,7 @@ public final class IncidentMembers {
         members.put("cause", incident.cause().code());
         members.put("scope", scope(incident.scope()));
         members.put("headline", incident.headline());
-        members.put("severity", incident.severity().name().toLowerCase(java.util.Locale.ROOT));
+        members.put("severity", incident.severity().name().toLowerCase(Locale.ROOT));
         members.put("since", incident.since());
         members.put("since_accuracy_seconds", incident.sinceAccuracy());
         members.put("impact", impact(incident.impact()));
