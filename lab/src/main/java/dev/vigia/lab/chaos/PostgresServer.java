@@ -13,6 +13,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -37,16 +38,22 @@ public final class PostgresServer implements AutoCloseable {
 
     /** Starts one of its own. */
     public PostgresServer() {
+        this(Map.of());
+    }
+
+    /** Starts one of its own with these settings besides the usual ones. */
+    public PostgresServer(Map<String, String> settings) {
         try {
             this.data = Files.createTempDirectory("vigia-lab-");
-            this.postgres = EmbeddedPostgres.builder()
+            EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
                     .setDataDirectory(data)
                     .setServerConfig("fsync", "on") // the library's defaults are for tests that lose nothing by a crash
                     .setServerConfig("synchronous_commit", "on")
                     .setServerConfig("full_page_writes", "on")
                     .setServerConfig("max_connections", "200")
-                    .setServerConfig("timezone", "UTC")
-                    .start();
+                    .setServerConfig("timezone", "UTC");
+            settings.forEach(builder::setServerConfig);
+            this.postgres = builder.start();
             this.programs = programs(); // while it runs
         } catch (IOException e) {
             throw new UncheckedIOException("embedded PostgreSQL did not start", e);
@@ -105,6 +112,22 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
+    /** Starts it again as a standby of nobody: it can be read and not written, as a primary that was demoted. */
+    public void demote() {
+        stop(Stop.FAST);
+        try {
+            Files.createFile(data.resolve("standby.signal"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        start();
+    }
+
+    /** Makes it a primary again. */
+    public void promote() {
+        control("promote");
+    }
+
     private Path log() {
         return data.resolve("restart.log");
     }
@@ -145,13 +168,14 @@ public final class PostgresServer implements AutoCloseable {
         return (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid") == 0;
     }
 
-    String jdbcUrl(int port, String database) {
+    /** As its superuser. */
+    public String jdbcUrl(int port, String database) {
         return "jdbc:postgresql://127.0.0.1:" + port + "/" + database
                 + "?user=postgres&sslmode=disable&gssEncMode=disable";
     }
 
     /** Runs one statement, in a session of its own, outside the scenarios' databases; says how many rows it returned. */
-    int execute(String sql) {
+    public int execute(String sql) {
         try (Connection connection = DriverManager.getConnection(jdbcUrl(port(), "postgres"));
                 Statement statement = connection.createStatement()) {
             if (!statement.execute(sql)) {

@@ -9,10 +9,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** A {@link WorkerProcess} seen from outside: what it says, and the signals it is sent. Closing kills it. */
+/** A worker's process, as {@link WorkerProcess}, seen from outside: what it says, and the signals it is sent. Closing kills it. */
 public final class WorkerJvm implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(30);
 
@@ -32,9 +33,14 @@ public final class WorkerJvm implements AutoCloseable {
 
     /** Starts it; it may not be ready yet. */
     public static WorkerJvm start(WorkerOptions options) {
+        return start(WorkerProcess.class, List.of("-Xmx96m"), options.arguments(), Map.of());
+    }
+
+    /** Starts another program that says {@code READY id} when it works, and ends when its standard input does. */
+    public static WorkerJvm start(
+            Class<?> program, List<String> jvmOptions, List<String> arguments, Map<String, String> environment) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx96m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Xshare:auto",
@@ -44,11 +50,13 @@ public final class WorkerJvm implements AutoCloseable {
         if (logging != null) {
             command.add("-Dlogback.configurationFile=" + logging);
         }
-        command.add(WorkerProcess.class.getName());
-        command.addAll(options.arguments());
+        command.addAll(jvmOptions);
+        command.add(program.getName());
+        command.addAll(arguments);
         try {
-            return new WorkerJvm(
-                    new ProcessBuilder(command).redirectErrorStream(true).start());
+            ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+            builder.environment().putAll(environment);
+            return new WorkerJvm(builder.start());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
