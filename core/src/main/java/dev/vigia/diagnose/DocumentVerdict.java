@@ -74,6 +74,8 @@ public record DocumentVerdict(
     private static final List<String> DO_NOT_PASS = List.of("dead", "no_worker", "frozen");
 
     /**
+     * Judges where one document stands.
+     *
      * @param story  all that happened to it
      * @param open   what is known of its jobs that have not ended
      * @param system the verdict on the whole system at the same time

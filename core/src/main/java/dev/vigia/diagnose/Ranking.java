@@ -36,9 +36,8 @@ final class Ranking {
         Set<Cause> everything = EnumSet.complementOf(EnumSet.copyOf(OWN_RIGHT));
         for (Cause database : List.of(DISK_FULL, READ_ONLY_CONNECTIONS, CONNECTIONS_EXHAUSTED, LOCK_QUEUE)) {
             Set<Cause> later = EnumSet.copyOf(everything);
-            later.removeIf(cause -> cause.compareTo(database) <= 0
-                    && cause != CONNECTIONS_EXHAUSTED
-                    && cause != INVISIBLE_ENQUEUE);
+            later.removeIf(cause ->
+                    cause.compareTo(database) <= 0 && cause != CONNECTIONS_EXHAUSTED && cause != INVISIBLE_ENQUEUE);
             ANYWHERE.put(database, later);
         }
         anywhere(LOCK_QUEUE, INVISIBLE_ENQUEUE, CONNECTIONS_EXHAUSTED, VACUUM_BLOCKED);

@@ -59,6 +59,8 @@ public final class RecordIncidents {
     public record Changed(int opened, int resolved) {}
 
     /**
+     * Opens those that are new, updates those that are open, ends those that were not seen again.
+     *
      * @param observation what they were judged from; kept with those that are new
      * @param unseen      an open incident that has not been seen for so long is over
      */

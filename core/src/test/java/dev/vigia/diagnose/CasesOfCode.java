@@ -1,7 +1,6 @@
 package dev.vigia.diagnose;
 
 import static dev.vigia.diagnose.Cases.JOB;
-import static dev.vigia.diagnose.Cases.of;
 import static dev.vigia.diagnose.Situation.A;
 import static dev.vigia.diagnose.Situation.B;
 import static dev.vigia.diagnose.Situation.C;
@@ -23,7 +22,7 @@ final class CasesOfCode {
 
     static List<Case> code() {
         return List.of(
-                of(
+                Cases.of(
                         "H1 a version beside another",
                         Cause.CODE_REGRESSION,
                         "version",
@@ -42,7 +41,7 @@ final class CasesOfCode {
                                         1,
                                         0.01,
                                         0.5)),
-                of(
+                Cases.of(
                         "H1 a version, everywhere at once",
                         Cause.CODE_REGRESSION,
                         "version",
@@ -62,14 +61,14 @@ final class CasesOfCode {
                                         2,
                                         0.01,
                                         0.5)),
-                of(
+                Cases.of(
                         "P5 a field of another kind, with a decoy deploy",
                         Cause.PAYLOAD_MISMATCH,
                         "field",
                         "amount",
                         mismatch()),
-                of("H2 a job kills its workers", Cause.POISON_JOB, "job", JOB.toString(), poison()),
-                of(
+                Cases.of("H2 a job kills its workers", Cause.POISON_JOB, "job", JOB.toString(), poison()),
+                Cases.of(
                         "H3 a handler hangs",
                         Cause.STUCK_HANDLER,
                         "type",
@@ -80,7 +79,7 @@ final class CasesOfCode {
                                 .hangs(A, "w1", 40, "at java.net.Socket.read\nat com.acme.Stamp.read", null)
                                 .due(B, 30, 20)
                                 .due(A, 60, 30)),
-                of(
+                Cases.of(
                         "H4 slower under a version",
                         Cause.SLOWDOWN,
                         "version",
@@ -88,7 +87,7 @@ final class CasesOfCode {
                         steady().worker("w3", "2", 60, 2, "live", ProcessState.RUNNING, A, B, C)
                                 .ended(A, "w3", "2", "succeeded", null, 60, 0, 1, 0.5, 0)
                                 .due(A, 30, 20)),
-                of(
+                Cases.of(
                         "H5 no memory left",
                         Cause.WORKER_OUT_OF_MEMORY,
                         "worker",
@@ -106,7 +105,7 @@ final class CasesOfCode {
                                         0)
                                 .worker("w1", "1", 3000, 20, "lost", ProcessState.GONE, A, B, C)
                                 .changed("worker_lost", "w1", null, 10, 1)),
-                of(
+                Cases.of(
                         "H7 renamed in a version",
                         Cause.NO_HANDLER,
                         "similar_type",
@@ -116,7 +115,7 @@ final class CasesOfCode {
                                 .worker("w3", "1", 3000, 62, "drained", ProcessState.GONE, A, B, C)
                                 .nothingEnded(A, 60)
                                 .due(A, 100, 58)),
-                of(
+                Cases.of(
                         "H8 a TTL shorter than the run",
                         Cause.LEASE_TOO_SHORT,
                         "type",
@@ -129,13 +128,13 @@ final class CasesOfCode {
 
     static List<Case> dependencies() {
         return List.of(
-                of(
+                Cases.of(
                         "D1 a host is down for three types",
                         Cause.DEPENDENCY_DOWN,
                         "host",
                         "tsa.example",
                         down("HTTP 503 from https://tsa.example/x", 503)),
-                of(
+                Cases.of(
                         "D2 a host is slow",
                         Cause.DEPENDENCY_SLOW,
                         "host",
@@ -146,7 +145,7 @@ final class CasesOfCode {
                                 .running(A, "w3", 8, 39)
                                 .hangs(A, "w1", 40, "at jdk.internal.net.http.send", "tsa.example")
                                 .due(B, 40, 25)),
-                of(
+                Cases.of(
                         "D2 a host does not answer in time",
                         Cause.DEPENDENCY_SLOW,
                         "host",
@@ -166,19 +165,19 @@ final class CasesOfCode {
                                         0.4,
                                         10,
                                         0.3)),
-                of(
+                Cases.of(
                         "D3 a host limits us",
                         Cause.RATE_LIMITED_BY_DEPENDENCY,
                         "host",
                         "tsa.example",
                         down("HTTP 429 from https://tsa.example/x", 429)),
-                of(
+                Cases.of(
                         "D5 credentials are refused",
                         Cause.AUTH_REJECTED,
                         "host",
                         "tsa.example",
                         down("HTTP 401 from https://tsa.example/x", 401)),
-                of(
+                Cases.of(
                         "D7 retries keep a host down",
                         Cause.RETRY_STORM,
                         "host",

@@ -1,6 +1,5 @@
 package dev.vigia.diagnose;
 
-import static dev.vigia.diagnose.Cases.of;
 import static dev.vigia.diagnose.Situation.A;
 import static dev.vigia.diagnose.Situation.B;
 import static dev.vigia.diagnose.Situation.C;
@@ -20,17 +19,17 @@ final class CasesOfTheDatabase {
 
     static List<Case> database() {
         return List.of(
-                of("B1 a lock queue that looks like lost workers", Cause.LOCK_QUEUE, "pid", "77", locked()),
-                of("B2 dead rows that cannot go", Cause.VACUUM_BLOCKED, "holder", "88", pinned()),
-                of(
+                Cases.of("B1 a lock queue that looks like lost workers", Cause.LOCK_QUEUE, "pid", "77", locked()),
+                Cases.of("B2 dead rows that cannot go", Cause.VACUUM_BLOCKED, "holder", "88", pinned()),
+                Cases.of(
                         "B3 no index for the claim",
                         Cause.CLAIM_PLAN_REGRESSION,
                         "index",
                         "executor_waiting_line_idx",
                         noIndex()),
-                of("B4 connections used up", Cause.CONNECTIONS_EXHAUSTED, "application", "reports", full()),
-                of("B5 no room", Cause.DISK_FULL, "place", "data", noRoom()),
-                of("B6 read-only", Cause.READ_ONLY_CONNECTIONS, null, null, readOnly()));
+                Cases.of("B4 connections used up", Cause.CONNECTIONS_EXHAUSTED, "application", "reports", full()),
+                Cases.of("B5 no room", Cause.DISK_FULL, "place", "data", noRoom()),
+                Cases.of("B6 read-only", Cause.READ_ONLY_CONNECTIONS, null, null, readOnly()));
     }
 
     private static Situation locked() {

@@ -1,7 +1,6 @@
 package dev.vigia.diagnose;
 
 import static dev.vigia.diagnose.Cases.JOB;
-import static dev.vigia.diagnose.Cases.of;
 import static dev.vigia.diagnose.Situation.A;
 import static dev.vigia.diagnose.Situation.B;
 import static dev.vigia.diagnose.Situation.PAST;
@@ -27,14 +26,14 @@ final class CasesOfTheLine {
 
     static List<Case> queue() {
         return List.of(
-                of(
+                Cases.of(
                         "Q1 frozen and forgotten",
                         Cause.FROZEN,
                         "by",
                         "ana",
                         steady().frozen(A, 90, null).nothingEnded(A, 90).due(A, 180, 89)),
-                of("Q2 a hot key", Cause.CONCURRENCY_LIMITED, "key", "acme", limited()),
-                of(
+                Cases.of("Q2 a hot key", Cause.CONCURRENCY_LIMITED, "key", "acme", limited()),
+                Cases.of(
                         "Q4 a low priority starves",
                         Cause.PRIORITY_STARVATION,
                         "priority",
@@ -44,7 +43,7 @@ final class CasesOfTheLine {
                                 .running(A, 0, "w3", 8, 1)
                                 .due(A, 0, 20, 2)
                                 .due(B, 5, 60, 70)),
-                of(
+                Cases.of(
                         "Q5 one document floods",
                         Cause.NOISY_PRODUCER,
                         "key",
@@ -53,7 +52,7 @@ final class CasesOfTheLine {
                                 .arrived(A, 60, 0, 40, "doc-1")
                                 .due(A, 2000, 50)
                                 .running(A, "w1", 8, 1)),
-                of(
+                Cases.of(
                         "Q5 one document floods at once, and all wait behind it",
                         Cause.NOISY_PRODUCER,
                         "key",
@@ -64,14 +63,14 @@ final class CasesOfTheLine {
                                 .due(A, 500, 29)
                                 .due(B, 40, 25)
                                 .running(A, "w1", 8, 1)),
-                of("Q6 parked for hours", Cause.PARKED_IN_BACKOFF, "type", A, parked()),
-                of(
+                Cases.of("Q6 parked for hours", Cause.PARKED_IN_BACKOFF, "type", A, parked()),
+                Cases.of(
                         "P1 a producer is silent",
                         Cause.PRODUCER_SILENT,
                         "type",
                         A,
                         steady().nothingArrived(A, 60).nothingEnded(A, 60)),
-                of(
+                Cases.of(
                         "P2 a burst",
                         Cause.BURST,
                         "type",
@@ -80,12 +79,17 @@ final class CasesOfTheLine {
                                 .arrived(A, 30, 0, 40)
                                 .due(A, 1000, 28)
                                 .running(A, "w1", 8, 1)),
-                of("P3 an open transaction, and so nothing arrives", Cause.INVISIBLE_ENQUEUE, "pid", "4242", open()),
-                of("P4 a misspelt type", Cause.UNKNOWN_TYPE, "similar_type", A, steady().due("rnu_tsa", 20, 40)),
-                of("S1 what it waits for is dead", Cause.DEPENDENCY_NEVER, "depends_on", JOB.toString(), never()),
-                of("S2 running by hand", Cause.ILLEGAL_STATE, "rule", "lease_without_worker", illegal()),
-                of("C2 a missed tick", Cause.SCHEDULE_MISSED, "schedule", "nightly", missed()),
-                of("X1 a revoked key, and so nothing arrives", Cause.KEY_REVOKED, "name", "shop", revoked()));
+                Cases.of(
+                        "P3 an open transaction, and so nothing arrives",
+                        Cause.INVISIBLE_ENQUEUE,
+                        "pid",
+                        "4242",
+                        open()),
+                Cases.of("P4 a misspelt type", Cause.UNKNOWN_TYPE, "similar_type", A, steady().due("rnu_tsa", 20, 40)),
+                Cases.of("S1 what it waits for is dead", Cause.DEPENDENCY_NEVER, "depends_on", JOB.toString(), never()),
+                Cases.of("S2 running by hand", Cause.ILLEGAL_STATE, "rule", "lease_without_worker", illegal()),
+                Cases.of("C2 a missed tick", Cause.SCHEDULE_MISSED, "schedule", "nightly", missed()),
+                Cases.of("X1 a revoked key, and so nothing arrives", Cause.KEY_REVOKED, "name", "shop", revoked()));
     }
 
     private static Situation limited() {

@@ -1,6 +1,5 @@
 package dev.vigia.diagnose;
 
-import static dev.vigia.diagnose.Cases.of;
 import static dev.vigia.diagnose.Situation.A;
 import static dev.vigia.diagnose.Situation.B;
 import static dev.vigia.diagnose.Situation.C;
@@ -21,7 +20,7 @@ final class CasesOfWorkers {
 
     static List<Case> workers() {
         return List.of(
-                of(
+                Cases.of(
                         "W1 one of three is killed",
                         Cause.WORKER_LOST,
                         "worker",
@@ -29,14 +28,14 @@ final class CasesOfWorkers {
                         steady().worker("w3", "1", 3000, 40, "lost", ProcessState.GONE, A, B, C)
                                 .changed("worker_lost", "w3", null, 25, 1)
                                 .changed("lease_reclaimed", "w3", A, 25, 3)),
-                of(
+                Cases.of(
                         "W2 one is stopped",
                         Cause.WORKER_PAUSED,
                         "worker",
                         "w3",
                         steady().worker("w3", "1", 3000, 40, "lost", ProcessState.STOPPED, A, B, C)
                                 .changed("worker_lost", "w3", null, 25, 1)),
-                of(
+                Cases.of(
                         "W2 one was stopped and is back",
                         Cause.WORKER_PAUSED,
                         "worker",
@@ -44,7 +43,7 @@ final class CasesOfWorkers {
                         steady().changed("worker_lost", "w3", null, 40, 1)
                                 .changed("worker_stalled", "w3", null, 5, 1)
                                 .changed("stale_completion_rejected", "w3", A, 5, 2)),
-                of(
+                Cases.of(
                         "W3 all of them are gone",
                         Cause.NO_WORKER,
                         "type",
@@ -54,14 +53,14 @@ final class CasesOfWorkers {
                                 .worker("w3", "1", 3000, 1, "live", ProcessState.RUNNING, B, C)
                                 .nothingEnded(A, 50)
                                 .due(A, 90, 45)),
-                of(
+                Cases.of(
                         "W4 one is cut off",
                         Cause.WORKER_UNREACHABLE,
                         "worker",
                         "w3",
                         steady().worker("w3", "1", 3000, 40, "lost", ProcessState.RUNNING, A, B, C)
                                 .changed("worker_lost", "w3", null, 25, 1)),
-                of(
+                Cases.of(
                         "W5 a pool is exhausted",
                         Cause.POOL_EXHAUSTED,
                         "worker",
@@ -78,14 +77,14 @@ final class CasesOfWorkers {
                                         0.4,
                                         5,
                                         0)),
-                of(
+                Cases.of(
                         "W6 one gets no processor",
                         Cause.WORKER_STARVED,
                         "worker",
                         "w1",
                         steady().vitals("w1", new Worker.Vitals(1L, 1, 10, 0, 4000L, 20, 1L, ago(1), null))
                                 .slow("w1", 40, 1.9)),
-                of(
+                Cases.of(
                         "W8 dies at every start",
                         Cause.CRASH_LOOP,
                         "version",
@@ -94,8 +93,8 @@ final class CasesOfWorkers {
                                 .worker("x2", "2", 60, 55, "lost", ProcessState.GONE, A)
                                 .worker("x3", "2", 30, 26, "lost", ProcessState.GONE, A)
                                 .sameHost("x1", "x2", "x3")),
-                of("O1 nobody is elected", Cause.MAINTENANCE_STALLED, "worker", "w9", steady().elected("w9", 40)),
-                of(
+                Cases.of("O1 nobody is elected", Cause.MAINTENANCE_STALLED, "worker", "w9", steady().elected("w9", 40)),
+                Cases.of(
                         "O3 a worker hears nothing",
                         Cause.WAKEUP_LOST,
                         "worker",
@@ -105,13 +104,13 @@ final class CasesOfWorkers {
                                 .arrived("parcel", PAST, 0, 1)
                                 .ended("parcel", "w9", "1", "succeeded", null, PAST, 40, 1, 0.05, 0)
                                 .pickedUp("parcel", "w9", 40, 2.5)),
-                of(
+                Cases.of(
                         "B10 no worker ever hears",
                         Cause.POOLER_MODE,
                         null,
                         null,
                         steady().vitals("w1", deaf()).vitals("w2", deaf()).vitals("w3", deaf())),
-                of(
+                Cases.of(
                         "O1 the elected one is stopped, and others come and go",
                         Cause.MAINTENANCE_STALLED,
                         "worker",
@@ -120,7 +119,7 @@ final class CasesOfWorkers {
                                 .worker("w1", "1", 3000, 41, "live", ProcessState.STOPPED, A, B, C)
                                 .worker("w2", "1", 3, 1, "drained", ProcessState.GONE, A, B, C)
                                 .worker("w3", "1", 3, 1, "drained", ProcessState.GONE, A, B, C)),
-                of(
+                Cases.of(
                         "C1 a clock is off",
                         Cause.CLOCK_SKEW,
                         "worker",

@@ -104,8 +104,8 @@ final class Situation {
     /** All of them on the host of the first. */
     Situation sameHost(String first, String... others) {
         List<String> all = List.of(others);
-        workers.replaceAll(worker ->
-                all.contains(worker.id()) ? Made.worker(worker, "host-" + first, worker.vitals()) : worker);
+        workers.replaceAll(
+                worker -> all.contains(worker.id()) ? Made.worker(worker, "host-" + first, worker.vitals()) : worker);
         return this;
     }
 
@@ -171,8 +171,8 @@ final class Situation {
 
     /** Whatever this worker ran since then took so many seconds. */
     Situation slow(String worker, double since, double ran) {
-        attempts.replaceAll(one ->
-                !one.worker().equals(worker) || one.from().isBefore(ago(since)) ? one : Made.ran(one, ran));
+        attempts.replaceAll(
+                one -> !one.worker().equals(worker) || one.from().isBefore(ago(since)) ? one : Made.ran(one, ran));
         return this;
     }
 

@@ -21,7 +21,11 @@ public record Tally(long failed, long total) {
         return exceeds(other, Thresholds.CHI_SQUARE);
     }
 
-    /** @param chiSquare how sure one must be */
+    /**
+     * Whether this share is larger than the other one's, and not by chance.
+     *
+     * @param chiSquare how sure one must be
+     */
     public boolean exceeds(Tally other, double chiSquare) {
         return total > 0 && other.total > 0 && share() > other.share() && chiSquare(other) > chiSquare;
     }
@@ -30,10 +34,10 @@ public record Tally(long failed, long total) {
     private double chiSquare(Tally other) {
         double all = (double) (failed + other.failed) / (total + other.total);
         return 2
-                * (term(failed, total * all)
-                        + term(total - failed, total * (1 - all))
-                        + term(other.failed, other.total * all)
-                        + term(other.total - other.failed, other.total * (1 - all)));
+                * (term((double) failed, total * all)
+                        + term((double) (total - failed), total * (1 - all))
+                        + term((double) other.failed, other.total * all)
+                        + term((double) (other.total - other.failed), other.total * (1 - all)));
     }
 
     private static double term(double seen, double expected) {

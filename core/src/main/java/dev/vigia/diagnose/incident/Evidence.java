@@ -10,7 +10,11 @@ import java.util.stream.Collectors;
  */
 public record Evidence(String text, String query) {
 
-    /** @param sql with a {@code ?} for each value: a text, a number, a time, an id, a list of texts, or null */
+    /**
+     * Puts the values into the query, so that it can be pasted.
+     *
+     * @param sql with a {@code ?} for each value: a text, a number, a time, an id, a list of texts, or null
+     */
     public static Evidence of(String text, String sql, Object... values) {
         StringBuilder query = new StringBuilder();
         int value = 0;

@@ -35,8 +35,8 @@ final class PoolExhausted implements Rule {
                         && ErrorClass.of(one.error()) == ErrorClass.POOL)
                 .toList();
         Worker.Vitals said = worker.vitals();
-        boolean cutOff = facts.within(worker.lastSeenAt(), Thresholds.TOLD)
-                && worker.process() == Worker.ProcessState.RUNNING;
+        boolean cutOff =
+                facts.within(worker.lastSeenAt(), Thresholds.TOLD) && worker.process() == Worker.ProcessState.RUNNING;
         boolean full = said.poolActive() != null
                 && said.poolSize() != null
                 && said.poolActive() >= said.poolSize()

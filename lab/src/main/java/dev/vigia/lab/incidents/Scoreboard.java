@@ -158,9 +158,12 @@ public final class Scoreboard {
     }
 
     private String cases() {
-        StringBuilder text = new StringBuilder(
-                "## Cases\n\n| id | seed | done | right | said | onset off by | evidence | action restored service |\n"
-                        + "|---|--:|---|---|---|--:|--:|---|\n");
+        StringBuilder text = new StringBuilder("""
+                ## Cases
+
+                | id | seed | done | right | said | onset off by | evidence | action restored service |
+                |---|--:|---|---|---|--:|--:|---|
+                """);
         for (Result result : results) {
             if (!result.counts()) {
                 text.append(String.format(

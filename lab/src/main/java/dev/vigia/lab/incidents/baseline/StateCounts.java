@@ -31,15 +31,15 @@ final class StateCounts extends Baseline {
             long running = number(row, "running");
             long failed = number(row, "retrying") + number(row, "dead");
             if (failed >= 3) {
-                guesses.add(Guess.of("code_regression", failed, "type", type));
+                guesses.add(Guess.of("code_regression", (double) failed, "type", type));
             }
             if (queued >= 10 && running == 0) {
-                guesses.add(
-                        Guess.of(number(row, "succeeded") == 0 ? "unknown_type" : "no_worker", queued, "type", type));
+                guesses.add(Guess.of(
+                        number(row, "succeeded") == 0 ? "unknown_type" : "no_worker", (double) queued, "type", type));
             } else if (queued >= 30) {
-                guesses.add(Guess.of("burst", queued, "type", type));
+                guesses.add(Guess.of("burst", (double) queued, "type", type));
             } else if (running >= 5) {
-                guesses.add(Guess.of("stuck_handler", running, "type", type));
+                guesses.add(Guess.of("stuck_handler", (double) running, "type", type));
             }
         }
         return guesses;

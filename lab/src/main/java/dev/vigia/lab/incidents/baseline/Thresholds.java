@@ -67,7 +67,7 @@ final class Thresholds extends Baseline {
                                 alert.dimension(),
                                 row.values().iterator().next())));
             } catch (IllegalStateException e) {
-                continue; // this alert has no data
+                // This alert has no data: it says nothing.
             }
         }
         return guesses;

@@ -7,6 +7,7 @@ import dev.vigia.job.Enqueued;
 import dev.vigia.job.NewJob;
 import dev.vigia.job.VigiaException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -86,7 +87,7 @@ public final class Traffic implements AutoCloseable {
     }
 
     private void run() {
-        Map<String, Double> owed = new ConcurrentHashMap<>();
+        Map<String, Double> owed = new HashMap<>();
         long last = System.nanoTime();
         try {
             while (!stopping) {
