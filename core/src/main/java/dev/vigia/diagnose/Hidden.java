@@ -27,6 +27,7 @@ final class Hidden {
         SHOWN_BY.put(Signal.TABLES, Set.of(VACUUM_BLOCKED, CLAIM_PLAN_REGRESSION));
         SHOWN_BY.put(Signal.KEYS, Set.of(KEY_REVOKED));
         SHOWN_BY.put(Signal.GATES, Set.of(FROZEN));
+        SHOWN_BY.put(Signal.LINE, Set.of(NO_WORKER, NO_HANDLER));
         SHOWN_BY.put(Signal.LIMITS, Set.of(CONCURRENCY_LIMITED, RATE_LIMITED));
         SHOWN_BY.put(Signal.PLACES, Set.of(ILLEGAL_STATE));
         SHOWN_BY.put(Signal.RUNNING, Set.of(STUCK_HANDLER, DEPENDENCY_SLOW));

@@ -58,7 +58,7 @@ class VerdictProperties {
         assertThat(Diagnosis.of(Dossier.read(Dossier.write(seen)))).isEqualTo(Diagnosis.of(seen));
     }
 
-    @Property(tries = 500)
+    @Property(tries = 1000)
     void aMissingSignalNeverMakesAnotherCauseSurer(@ForAll("cases") Case one, @ForAll Signal gone) {
         Incident right = one.situation().diagnosis().incidents().get(0);
         for (Incident incident : Diagnosis.of(Without.signal(one.situation().observation(), gone))
