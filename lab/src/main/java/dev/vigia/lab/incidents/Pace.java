@@ -16,8 +16,8 @@ public record Pace(Duration warmUp, List<Duration> asks, Duration suffer, Durati
     static final Pace FULL = new Pace(seconds(20), List.of(seconds(30), seconds(120)), seconds(110), seconds(35));
     /** Asked once. */
     static final Pace QUICK = new Pace(seconds(15), List.of(seconds(30)), seconds(60), seconds(30));
-    /** For a test: asked as soon as service suffers, and nothing is restored. */
-    public static final Pace SMOKE = new Pace(seconds(4), List.of(seconds(10)), seconds(25), Duration.ZERO);
+    /** For a test: asked as soon as a wait is one that anybody calls late, and nothing is restored. */
+    public static final Pace SMOKE = new Pace(seconds(4), List.of(seconds(20)), seconds(35), Duration.ZERO);
 
     private static Duration seconds(int count) {
         return Duration.ofSeconds(count);
