@@ -69,6 +69,14 @@ class PolicyTest {
     }
 
     @Test
+    void aWholeNumberMayBeWrittenWithADecimalPoint() {
+        change("run_tsa", PolicyColumn.MAX_ATTEMPTS, "500.0");
+        change("run_tsa", PolicyColumn.TTL, "9E+1");
+        assertThat(policy("run_tsa").values().get(PolicyColumn.MAX_ATTEMPTS)).isEqualTo("500");
+        assertThat(policy("run_tsa").values().get(PolicyColumn.TTL)).isEqualTo("90");
+    }
+
+    @Test
     void aChangeIsAuditedWithItsReasonAndLeavesAnEvent() {
         change("run_tsa", PolicyColumn.TTL, "60");
         AuditPage.Entry entry =

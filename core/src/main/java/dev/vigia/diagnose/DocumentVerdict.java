@@ -99,6 +99,7 @@ public record DocumentVerdict(
                 .filter(incident -> touches(incident, job))
                 .toList();
         boolean runs = waitingOn.kind().equals("running");
+        boolean isDead = waitingOn.kind().equals("dead");
         Status status = DO_NOT_PASS.contains(waitingOn.kind()) || !touching.isEmpty()
                 ? Status.STUCK
                 : runs ? Status.RUNNING : Status.WAITING;
@@ -106,8 +107,8 @@ public record DocumentVerdict(
         return new DocumentVerdict(
                 story.correlationId(),
                 status,
-                "It " + (runs ? "runs " : waitingOn.kind().equals("dead") ? "died in " : "waits in ") + job.type()
-                        + " since "
+                "It " + (runs ? "runs " : isDead ? "died in " : "waits in ") + job.type()
+                        + (isDead ? " at " : " since ")
                         + Phrasing.moment(since, seen.observedAt()) + ": " + waitingOn.summary()
                         + (touching.isEmpty()
                                 ? "."
@@ -120,7 +121,7 @@ public record DocumentVerdict(
                 soFar(story),
                 expected(waitingOn, touching),
                 evidence(story, job, schema),
-                touching.isEmpty()
+                touching.isEmpty() || isDead // mending the cause does not bring it back
                         ? waitingOn.command().map(command -> "vigia " + command).orElse(null)
                         : touching.get(0).nextAction().command(),
                 seen.observedAt());
@@ -141,7 +142,11 @@ public record DocumentVerdict(
                     + touching.get(0).nextAction().text();
         }
         return switch (waitingOn.kind()) {
-            case "dead" -> "It does not go on by itself.";
+            case "dead" ->
+                touching.isEmpty()
+                        ? "It does not go on by itself."
+                        : "It does not go on by itself. Before it is retried: "
+                                + touching.get(0).nextAction().text();
             case "running" -> "Its attempt is under way.";
             case "behind", "slots_full", "scheduled", "backoff", "rate_limit", "concurrency_limit" ->
                 "It goes on by itself: " + String.join(" ", waitingOn.sentences());

@@ -95,6 +95,7 @@ public enum PolicyColumn {
         if (value == null) {
             return "null";
         }
-        return kind == Kind.SECONDS ? "\"" + value.toPlainString() + " seconds\"" : value.toPlainString();
+        String number = value.stripTrailingZeros().toPlainString(); // 5.0 is a whole number, and PostgreSQL wants it so
+        return kind == Kind.SECONDS ? "\"" + number + " seconds\"" : number;
     }
 }

@@ -6,6 +6,7 @@ import dev.vigia.diagnose.incident.Incident;
 import dev.vigia.diagnose.incident.IncidentMembers;
 import dev.vigia.job.VigiaException;
 import dev.vigia.observe.Observer;
+import dev.vigia.observe.signal.Missing;
 import dev.vigia.observe.signal.Observation;
 import dev.vigia.store.Database;
 import dev.vigia.store.RecordIncidents;
@@ -25,7 +26,6 @@ public final class IncidentWatch implements Duty {
 
     private static final Duration PERIOD = Duration.ofSeconds(15);
     private static final Duration UNSEEN = Duration.ofSeconds(60);
-    private static final Duration NEVER = Duration.ofDays(10_000);
 
     private final Observer observer;
     private final RecordIncidents record;
@@ -65,17 +65,18 @@ public final class IncidentWatch implements Duty {
         }
     }
 
-    /** Where signals are missing, what is not seen may still be there, so nothing is resolved. */
+    /** What is not seen for want of a signal that was there when it was seen may still be there, and stays open. */
     RecordIncidents.Changed keep(Observation seen) {
         Diagnosis verdict = Diagnosis.of(seen);
         List<RecordIncidents.Kept> kept =
                 verdict.incidents().stream().map(IncidentWatch::kept).toList();
         RecordIncidents.Changed changed = record.apply(
                 kept,
+                verdict.missing().stream().map(Missing::signal).toList(),
                 kept.isEmpty() ? null : Dossier.write(seen),
-                verdict.missing().isEmpty() ? UNSEEN : NEVER);
+                UNSEEN);
         if (changed.opened() + changed.resolved() > 0) {
-            log.warn("{} incidents began, {} ended: {}", changed.opened(), changed.resolved(), verdict.headline());
+            log.warn("incidents: {} began, {} ended. {}", changed.opened(), changed.resolved(), verdict.headline());
         }
         return changed;
     }

@@ -20,7 +20,7 @@ final class ChangeSignals {
                      left(coalesce(e.data ->> 'version', e.data ->> 'because', e.data ->> 'ms', e.data ->> 'reason'), 300) as detail
                 from latest e
                 left join executor_job j on e.kind = 'stale_completion_rejected' and j.id = e.job_id
-               where e.kind in ('deploy_seen', 'worker_started', 'worker_lost', 'worker_stalled', 'worker_cut_off', 'worker_start_failed',
+               where e.kind in ('deploy_seen', 'worker_started', 'worker_lost', 'worker_stalled', 'worker_cut_off',
                                 'gate_set', 'gate_lifted', 'policy_changed', 'key_revoked', 'key_rotated', 'stale_completion_rejected',
                                 'poison_job_quarantined', 'lease_reclaimed')
             )

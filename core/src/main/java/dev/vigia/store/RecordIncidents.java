@@ -17,23 +17,26 @@ public final class RecordIncidents {
             with given as materialized (
               select * from unnest(?::text[], ?::text[], ?::text[], ?::timestamptz[], ?::float8[], ?::text[])
                 as g (fingerprint, cause, scope, since, confidence, incident)
+            ), missing as materialized (
+              select ?::text[] as missing
             ), again as (
               update executor_incidents i
                  set seen_at = clock_timestamp(), times_seen = i.times_seen + 1, scope = g.scope::jsonb, confidence = g.confidence,
-                     incident = g.incident::jsonb
-                from given g
+                     missing = m.missing, incident = g.incident::jsonb
+                from given g cross join missing m
                where i.fingerprint = g.fingerprint and i.resolved_at is null
               returning i.fingerprint
             ), opened as (
-              insert into executor_incidents (fingerprint, cause, scope, since, confidence, incident, observation)
-              select g.fingerprint, g.cause, g.scope::jsonb, g.since, g.confidence, g.incident::jsonb, ?
-                from given g where g.fingerprint not in (select fingerprint from again)
+              insert into executor_incidents (fingerprint, cause, scope, since, confidence, missing, incident, observation)
+              select g.fingerprint, g.cause, g.scope::jsonb, g.since, g.confidence, m.missing, g.incident::jsonb, ?
+                from given g cross join missing m where g.fingerprint not in (select fingerprint from again)
               on conflict (fingerprint) where resolved_at is null do nothing
               returning id, cause, scope, since
             ), resolved as (
-              update executor_incidents i set resolved_at = i.seen_at
+              update executor_incidents i set resolved_at = i.seen_at from missing m
                where i.resolved_at is null and i.seen_at < clock_timestamp() - ? * interval '1 second'
                  and i.fingerprint not in (select fingerprint from given)
+                 and m.missing <@ i.missing -- what was seen without a signal is not hidden by want of it
               returning i.id, i.cause, i.scope, i.since
             ), told as (
               insert into executor_events (kind, data)
@@ -61,14 +64,17 @@ public final class RecordIncidents {
     /**
      * Opens those that are new, updates those that are open, ends those that were not seen again.
      *
+     * @param missing     signals that could not be read. An open incident that was last seen when one of them could be read may be
+     *                    hidden now, and stays open
      * @param observation what they were judged from; kept with those that are new
      * @param unseen      an open incident that has not been seen for so long is over
      */
-    public Changed apply(List<Kept> incidents, byte[] observation, Duration unseen) {
-        return database.statement(connection -> write(connection, incidents, observation, unseen));
+    public Changed apply(List<Kept> incidents, List<String> missing, byte[] observation, Duration unseen) {
+        return database.statement(connection -> write(connection, incidents, missing, observation, unseen));
     }
 
-    private Changed write(Connection connection, List<Kept> incidents, byte[] observation, Duration unseen)
+    private Changed write(
+            Connection connection, List<Kept> incidents, List<String> missing, byte[] observation, Duration unseen)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             new Parameters(statement)
@@ -78,6 +84,7 @@ public final class RecordIncidents {
                     .instants(incidents, Kept::since)
                     .seconds(incidents, Kept::confidence)
                     .texts(incidents, Kept::incident)
+                    .texts(missing, signal -> signal)
                     .bytes(observation)
                     .seconds(unseen);
             try (ResultSet row = statement.executeQuery()) {

@@ -28,6 +28,7 @@ create table executor_incidents (
   resolved_at    timestamptz,                         -- not seen any more
   times_seen     int         not null default 1,
   confidence     float8      not null,
+  missing        text[]      not null default '{}',   -- signals that could not be read when it was last seen
   incident       jsonb       not null,                -- as last judged
   observation    bytea                                -- what it was first judged from: JSON, gzip
 );

@@ -8,9 +8,12 @@ import dev.vigia.diagnose.incident.Incident;
 import dev.vigia.job.Schema;
 import dev.vigia.observe.IncidentRow;
 import dev.vigia.observe.Observer;
+import dev.vigia.observe.signal.Missing;
+import dev.vigia.observe.signal.Signal;
 import dev.vigia.store.Database;
 import dev.vigia.testing.FreshDatabase;
 import dev.vigia.testing.TestDatabase;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -62,6 +65,24 @@ class IncidentWatchTest {
                 .extracting(IncidentRow::resolvedAt)
                 .doesNotContainNull();
         assertThat(database.number("select count(*) from executor_events where kind = 'incident_resolved'"))
+                .isOne();
+    }
+
+    @Test
+    void whatCannotBeSeenAnyMoreStaysOpenAndWhatNeverCouldBeKeepsNothingOpen() {
+        Missing sessions = new Missing(Signal.SESSIONS.word(), "not permitted");
+        Missing gates = new Missing(Signal.GATES.word(), "it took too long");
+        watch.keep(observer.system().with(List.of(sessions)));
+        database.execute("update executor_gates set lifted_at = now(), lifted_by = 'ana'");
+        database.execute("delete from executor_waiting");
+        database.execute("delete from executor_job");
+        database.execute("update executor_incidents set seen_at = seen_at - interval '2 minutes'");
+
+        assertThat(watch.keep(observer.system().with(List.of(sessions, gates))).resolved())
+                .as("the gates could be read when it was seen")
+                .isZero();
+        assertThat(watch.keep(observer.system().with(List.of(sessions))).resolved())
+                .as("a role that never sees sessions")
                 .isOne();
     }
 

@@ -6,7 +6,6 @@ import dev.vigia.Vigia;
 import dev.vigia.job.VigiaException;
 import dev.vigia.worker.DrainReport;
 import dev.vigia.worker.Orchestrator;
-import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -21,7 +20,7 @@ public final class WorkerProcess {
 
     public static void main(String[] arguments) throws InterruptedException {
         WorkerOptions options = WorkerOptions.parse(arguments);
-        endWithParent();
+        Lifeline.endWithParent();
         HikariDataSource effects = pool(options.jdbcUrl(), "effects", 4);
         Vigia.Builder builder =
                 Vigia.on(pool(options.jdbcUrl(), "engine", options.slots() + 5)).settings(options.settings());
@@ -65,23 +64,6 @@ public final class WorkerProcess {
         config.setValidationTimeout(2_000);
         config.setInitializationFailTimeout(-1);
         return new HikariDataSource(config);
-    }
-
-    private static void endWithParent() {
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        while (System.in.read() >= 0) {
-                            // nobody writes; the end of the stream is the end of the parent
-                        }
-                    } catch (IOException e) {
-                        say("STDIN " + e.getMessage());
-                    }
-                    Runtime.getRuntime().halt(3);
-                },
-                "parent");
-        thread.setDaemon(true);
-        thread.start();
     }
 
     private static synchronized void say(String line) {

@@ -84,6 +84,17 @@ class DiagnoseCommandTest {
     }
 
     @Test
+    void aDeadDocumentIsToldHowToComeBack() {
+        UUID dead = scene.waiting("letter");
+        scene.sql("update executor_waiting set attempts = max_attempts, failed_attempt = max_attempts,"
+                + " error_kind = 'handler_error', updated_at = now() where id = '" + dead + "'");
+        Typed typed = vigia("diagnose", dead.toString());
+        assertThat(typed.exit()).as(typed.out() + typed.err()).isEqualTo(2);
+        assertThat(typed.headline()).startsWith("STUCK      It died in letter at ");
+        assertThat(typed.out()).contains("vigia retry " + dead + " --reason ");
+    }
+
+    @Test
     void anUnknownDocumentIsRefused() {
         assertThat(vigia("diagnose", UUID.randomUUID().toString()).err())
                 .contains("nothing is known under correlation id");

@@ -4,10 +4,10 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.vigia.Vigia;
 import dev.vigia.job.VigiaException;
+import dev.vigia.lab.chaos.Lifeline;
 import dev.vigia.lab.chaos.WorkerJvm;
 import dev.vigia.worker.Orchestrator;
 import dev.vigia.worker.WorkerSettings;
-import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +36,7 @@ public final class ScriptedWorker {
 
     public static void main(String[] arguments) throws InterruptedException {
         Script script = Script.parse(arguments);
-        endWithParent();
+        Lifeline.endWithParent();
         int slots = script.number("slots", 8);
         HikariDataSource pool = pool(script.text("jdbc-url"), script.number("pool", slots + 3));
         Vigia.Builder builder = Vigia.on(pool).settings(settings(script));
@@ -108,23 +108,6 @@ public final class ScriptedWorker {
         config.setConnectionTimeout(5_000);
         config.setInitializationFailTimeout(-1);
         return new HikariDataSource(config);
-    }
-
-    private static void endWithParent() {
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        while (System.in.read() >= 0) {
-                            // nobody writes; the end of the stream is the end of the parent
-                        }
-                    } catch (IOException e) {
-                        say("STDIN " + e.getMessage());
-                    }
-                    Runtime.getRuntime().halt(3);
-                },
-                "parent");
-        thread.setDaemon(true);
-        thread.start();
     }
 
     private static synchronized void say(String line) {
