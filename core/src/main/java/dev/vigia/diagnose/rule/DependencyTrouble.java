@@ -56,7 +56,8 @@ final class DependencyTrouble implements Rule {
                                 ? "the code: " + group.by(Attempts::version).size() + " versions fail alike"
                                 : "one worker: "
                                         + Phrasing.count(
-                                                group.by(Attempts::worker).size(), "worker") + " meet it")
+                                                group.by(Attempts::worker).size(), "worker")
+                                        + (group.by(Attempts::worker).size() == 1 ? " meets it" : " meet it"))
                 .next(next(cause, group))
                 .confidence(confidence(group, others));
     }
