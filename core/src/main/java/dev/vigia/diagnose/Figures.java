@@ -11,8 +11,10 @@ import dev.vigia.observe.signal.Worker;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What the system does now: the proof that it is well, or the measure of how it is not.
@@ -37,13 +39,12 @@ public record Figures(
         double arrivedPerSecond,
         double endedPerSecond,
         double failedShare) {
-    /** Without these nobody can say that all is well. */
-    static final Set<String> NEEDED = Set.of(
-            Signal.WORKERS.word(),
-            Signal.LINE.word(),
-            Signal.RUNNING.word(),
-            Signal.ATTEMPTS.word(),
-            Signal.GATES.word());
+    /** Without any but these nobody can say that all is well; without these the view is narrower, and says so. */
+    private static final Set<Signal> OPTIONAL = EnumSet.of(Signal.SESSIONS, Signal.SERVER, Signal.PAYLOADS);
+
+    static final Set<String> NEEDED = EnumSet.complementOf(EnumSet.copyOf(OPTIONAL)).stream()
+            .map(Signal::word)
+            .collect(Collectors.toUnmodifiableSet());
 
     private static final Duration LATELY = Duration.ofMinutes(1);
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -100,21 +101,22 @@ final class Ranking {
         HERE.computeIfAbsent(root, k -> EnumSet.noneOf(Cause.class)).addAll(List.of(follow));
     }
 
-    /** Roots, the worst first, each with what follows from it. */
+    /**
+     * Roots, the worst first, each with all that follows from it. Where two bring each other about, as a full pool does slow
+     * handlers and slow handlers a full pool, the earlier link of the chain is the root.
+     */
     static List<Incident> of(List<Incident> found) {
-        List<Incident> roots = new ArrayList<>();
-        for (Incident one : found) {
-            if (found.stream().noneMatch(other -> explains(other, one))) {
-                roots.add(one);
-            }
-        }
         List<Incident> ranked = new ArrayList<>();
-        for (Incident root : roots) {
-            List<String> consequences = found.stream()
-                    .filter(other -> explains(root, other))
-                    .map(other -> other.cause().code() + ", " + other.scope().words() + ": " + other.headline())
-                    .toList();
-            ranked.add(root.withConsequences(consequences));
+        Set<Incident> left = new LinkedHashSet<>(found);
+        while (!left.isEmpty()) {
+            Incident root = left.stream()
+                    .filter(one -> left.stream().noneMatch(other -> explains(other, one)))
+                    .findFirst()
+                    .orElseGet(() -> left.stream()
+                            .min(Comparator.comparing(Incident::cause))
+                            .orElseThrow());
+            left.remove(root);
+            ranked.add(root.withConsequences(takeConsequences(root, left, found)));
         }
         ranked.sort(Comparator.comparing(Incident::severity)
                 .reversed()
@@ -122,6 +124,24 @@ final class Ranking {
                 .thenComparing(Comparator.comparingDouble(Incident::confidence).reversed())
                 .thenComparing(incident -> incident.scope().words()));
         return ranked;
+    }
+
+    /** What follows from it, and what follows from that; none of it is an incident of its own any more. */
+    private static List<String> takeConsequences(Incident root, Set<Incident> left, List<Incident> found) {
+        Set<Incident> follow = new LinkedHashSet<>();
+        List<Incident> next = List.of(root);
+        while (!next.isEmpty()) {
+            List<Incident> causes = next;
+            next = found.stream()
+                    .filter(one -> !one.equals(root) && !follow.contains(one))
+                    .filter(one -> causes.stream().anyMatch(cause -> explains(cause, one)))
+                    .toList();
+            follow.addAll(next);
+        }
+        left.removeAll(follow);
+        return follow.stream()
+                .map(one -> one.cause().code() + ", " + one.scope().words() + ": " + one.headline())
+                .toList();
     }
 
     /** Whether the one can bring about the other at all. */

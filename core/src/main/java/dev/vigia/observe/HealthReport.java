@@ -43,7 +43,9 @@ final class HealthReport {
                 gates,
                 live.observedAt(),
                 line.countedAt(),
-                verdict != null ? verdict : headline(live, lagSeconds, line, alerts) + frozen(gates));
+                verdict == null
+                        ? headline(live, lagSeconds, line, alerts) + frozen(gates)
+                        : alerts.isEmpty() ? "No alert, and an open incident: " + verdict : verdict);
     }
 
     /** In the order of the rules, which is by severity. */

@@ -25,6 +25,10 @@ final class ServerSignals {
             select name, setting from pg_settings
              where name in ('autovacuum', 'synchronous_commit', 'synchronous_standby_names', 'default_transaction_read_only',
                             'idle_in_transaction_session_timeout', 'max_connections', 'max_wal_size', 'data_directory')
+            union all
+            select 'tablespace ' || s.spcname, pg_tablespace_location(s.oid) from pg_tablespace s
+             where s.oid in (select c.reltablespace from pg_class c join pg_namespace n on n.oid = c.relnamespace
+                              where n.nspname = ? and c.reltablespace <> 0)
             """;
 
     static final String TABLES = """
@@ -80,7 +84,7 @@ final class ServerSignals {
 
     Facts facts(Connection connection) throws SQLException {
         Map<String, String> set = new TreeMap<>();
-        settings.list(connection, row -> new Setting(row.text("name"), row.text("setting")))
+        settings.list(connection, row -> new Setting(row.text("name"), row.text("setting")), schema)
                 .forEach(setting -> set.put(setting.name, setting.value));
         return server.one(
                 connection,

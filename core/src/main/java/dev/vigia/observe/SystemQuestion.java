@@ -116,7 +116,7 @@ final class SystemQuestion {
                 probing.read(Signal.TABLES, List.of(), server::tables),
                 probing.read(Signal.TABLES, List.of(), server::indexes),
                 probing.read(Signal.WORKERS, null, server::election),
-                LocalDisk.of(facts.settings().get("data_directory")));
+                LocalDisk.of(facts.settings()));
     }
 
     /** One signal may be read by several statements; it is missing once. */

@@ -11,7 +11,8 @@ final class WorkerSignals {
     static final String SQL = """
             select id, host, pid, version, started_at, last_seen_at, extract(epoch from lease_duration) as lease_seconds, slots, busy,
                    types, except_types, state, state in ('live', 'draining') and last_seen_at >= now() - lease_duration as alive,
-                   clock_offset_ms, pool_active, pool_size, pool_waiting, pause_ms, heap_percent, claim_ms, heard_at, functions_host
+                   clock_offset_ms, pool_active, pool_size, pool_waiting, pause_ms, stalled_percent, heap_percent, claim_ms, heard_at,
+                   functions_host
               from executor_workers
              where state in ('live', 'draining') or last_seen_at > now() - interval '24 hours'
              order by (state in ('live', 'draining')) desc, last_seen_at desc, id
@@ -50,6 +51,7 @@ final class WorkerSignals {
                         row.integerOrNull("pool_size"),
                         row.integerOrNull("pool_waiting"),
                         row.numberOrNull("pause_ms"),
+                        row.integerOrNull("stalled_percent"),
                         row.integerOrNull("heap_percent"),
                         row.numberOrNull("claim_ms"),
                         row.instant("heard_at"),

@@ -20,25 +20,25 @@ public final class Heartbeat {
             with beat as (
               insert into executor_workers as k (id, host, pid, version, lease_duration, slots, busy, types, except_types,
                                                  share_types, share_slots, lends_slots, priority_reserve, state, clock_offset_ms,
-                                                 pool_active, pool_size, pool_waiting, pause_ms, heap_percent, claim_ms, heard_at,
-                                                 functions_host)
+                                                 pool_active, pool_size, pool_waiting, pause_ms, stalled_percent, heap_percent,
+                                                 claim_ms, heard_at, functions_host)
               select b.id, b.host, b.pid, b.version, b.lease * interval '1 second', b.slots, b.busy, b.types, b.except_types,
                      b.share_types, b.share_slots, b.lends_slots, b.priority_reserve, b.state,
                      b.clock_ms - (extract(epoch from clock_timestamp()) * 1000)::bigint, b.pool_active, b.pool_size, b.pool_waiting,
-                     b.pause_ms, b.heap_percent, b.claim_ms, clock_timestamp() - b.heard_ago * interval '1 millisecond', b.functions_host
+                     b.pause_ms, b.stalled_percent, b.heap_percent, b.claim_ms, clock_timestamp() - b.heard_ago * interval '1 millisecond', b.functions_host
                 from (select ?::text, ?::text, ?::bigint, ?::text, ?::float8, ?::int, ?::int, ?::text[], ?::text[],
-                             ?::text[], ?::int4[], ?::bool, ?::int, ?::text, ?::bigint, ?::int, ?::int, ?::int, ?::bigint, ?::int, ?::bigint,
-                             ?::bigint, ?::text)
+                             ?::text[], ?::int4[], ?::bool, ?::int, ?::text, ?::bigint, ?::int, ?::int, ?::int, ?::bigint, ?::int, ?::int,
+                             ?::bigint, ?::bigint, ?::text)
                   as b (id, host, pid, version, lease, slots, busy, types, except_types, share_types, share_slots, lends_slots,
-                        priority_reserve, state, clock_ms, pool_active, pool_size, pool_waiting, pause_ms, heap_percent, claim_ms,
-                        heard_ago, functions_host)
+                        priority_reserve, state, clock_ms, pool_active, pool_size, pool_waiting, pause_ms, stalled_percent, heap_percent,
+                        claim_ms, heard_ago, functions_host)
               on conflict (id) do update set
                 last_seen_at = clock_timestamp(), lease_duration = excluded.lease_duration, slots = excluded.slots, busy = excluded.busy,
                 types = excluded.types, except_types = excluded.except_types, share_types = excluded.share_types,
                 share_slots = excluded.share_slots, lends_slots = excluded.lends_slots,
                 priority_reserve = excluded.priority_reserve, state = excluded.state, clock_offset_ms = excluded.clock_offset_ms,
                 pool_active = excluded.pool_active, pool_size = excluded.pool_size, pool_waiting = excluded.pool_waiting,
-                pause_ms = excluded.pause_ms, heap_percent = excluded.heap_percent, claim_ms = excluded.claim_ms,
+                pause_ms = excluded.pause_ms, stalled_percent = excluded.stalled_percent, heap_percent = excluded.heap_percent, claim_ms = excluded.claim_ms,
                 heard_at = excluded.heard_at, functions_host = excluded.functions_host
             ), held as materialized (
               select * from unnest(?::uuid[], ?::int4[], ?::bool[], ?::text[], ?::text[])
@@ -127,6 +127,7 @@ public final class Heartbeat {
                 .number(pool == null ? null : pool.size())
                 .number(pool == null ? null : pool.waiting())
                 .bigint(vitals.pauseMs())
+                .number(vitals.stalled())
                 .number(vitals.heapPercent())
                 .bigint(vitals.claimMs())
                 .bigint(vitals.heardAgoMs())

@@ -49,14 +49,21 @@ public record WorkerReport(
      *
      * @param pool          null: not a pool that can be asked
      * @param pauseMs       longest time since the beat before in which the process did not run
+     * @param stalled       percent of the last half minute in which it did not
      * @param heapPercent   heap in use after what could be freed was
      * @param claimMs       longest claim since the beat before
      * @param heardAgoMs    since it last heard a wake-up
      * @param functionsHost where types without a handler are called
      */
     public record Vitals(
-            PoolUse pool, Long pauseMs, Integer heapPercent, Long claimMs, Long heardAgoMs, String functionsHost) {
-        public static final Vitals NONE = new Vitals(null, null, null, null, null, null);
+            PoolUse pool,
+            Long pauseMs,
+            Integer stalled,
+            Integer heapPercent,
+            Long claimMs,
+            Long heardAgoMs,
+            String functionsHost) {
+        public static final Vitals NONE = new Vitals(null, null, null, null, null, null, null);
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.vigia.worker;
 
 import dev.vigia.store.Database;
+import dev.vigia.store.PoolUse;
 import dev.vigia.store.WorkerReport;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
@@ -26,6 +27,8 @@ final class Vitals implements Runnable {
             .filter(pool -> pool.getType() == MemoryType.HEAP && pool.isCollectionUsageThresholdSupported())
             .toList();
     private final AtomicLong longestPauseNanos = new AtomicLong();
+    private final StallWatch stalls = new StallWatch();
+    private final PoolWatch pool = new PoolWatch();
     private volatile long heardNanos;
     private volatile boolean stopping;
 
@@ -44,6 +47,8 @@ final class Vitals implements Runnable {
                 Signal.pause(LOOK);
                 long late = System.nanoTime() - before - LOOK.toNanos();
                 longestPauseNanos.accumulateAndGet(late, Math::max);
+                stalls.look(LOOK, late);
+                pool.look(database.poolUse());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -62,9 +67,11 @@ final class Vitals implements Runnable {
     /** How it is, since a beat last told it. */
     WorkerReport.Vitals reading() {
         long heard = heardNanos;
+        PoolUse typical = pool.typical();
         return new WorkerReport.Vitals(
-                database.poolUse(),
+                typical == null ? database.poolUse() : typical,
                 millis(longestPauseNanos.get()),
+                stalls.percent(),
                 heapPercent(),
                 millis(longestClaimNanos.getAsLong()),
                 heard == 0 ? null : millis(System.nanoTime() - heard),
@@ -74,6 +81,7 @@ final class Vitals implements Runnable {
     /** A beat got through: what comes now is for the next one. */
     void told() {
         longestPauseNanos.set(0);
+        pool.startOver();
     }
 
     private static long millis(long nanos) {

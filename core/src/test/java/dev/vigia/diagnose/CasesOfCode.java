@@ -13,8 +13,10 @@ import dev.vigia.diagnose.incident.Cause;
 import dev.vigia.observe.signal.AttemptError;
 import dev.vigia.observe.signal.PayloadField;
 import dev.vigia.observe.signal.RepeatedLoss;
+import dev.vigia.observe.signal.Worker;
 import dev.vigia.observe.signal.Worker.ProcessState;
 import java.util.List;
+import java.util.UUID;
 
 /** Code, payloads and what handlers call. */
 final class CasesOfCode {
@@ -105,6 +107,7 @@ final class CasesOfCode {
                                         0)
                                 .worker("w1", "1", 3000, 20, "lost", ProcessState.GONE, A, B, C)
                                 .changed("worker_lost", "w1", null, 10, 1)),
+                Cases.of("H5 whoever runs it runs out of memory", Cause.WORKER_OUT_OF_MEMORY, "type", A, leaks()),
                 Cases.of(
                         "H7 renamed in a version",
                         Cause.NO_HANDLER,
@@ -221,6 +224,20 @@ final class CasesOfCode {
                 .changed("worker_lost", "w2", null, 45, 1)
                 .changed("worker_lost", "w3", null, 15, 1);
         seen.losses.add(new RepeatedLoss(JOB, A, 2, 0, false, ago(45), ago(15)));
+        return seen;
+    }
+
+    /** Three jobs of one type have each taken down two workers, whose memory was full. */
+    private static Situation leaks() {
+        Situation seen = poison();
+        Worker.Vitals full = new Worker.Vitals(1L, 1, 10, 0, 5L, 0, 92, 1L, ago(1), null);
+        seen.vitals("w2", full).vitals("w3", full);
+        for (String worker : List.of("w2", "w3")) {
+            seen.attempts.add(
+                    Made.attempts(30, A, worker, "1", "lost", error("worker_lost", 0, null), 2, 1, 20, 0.005));
+        }
+        seen.losses.add(new RepeatedLoss(new UUID(1, 1), A, 2, 0, false, ago(50), ago(20)));
+        seen.losses.add(new RepeatedLoss(new UUID(1, 2), A, 2, 0, true, ago(40), ago(16)));
         return seen;
     }
 

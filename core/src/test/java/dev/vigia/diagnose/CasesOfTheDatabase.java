@@ -29,6 +29,7 @@ final class CasesOfTheDatabase {
                         noIndex()),
                 Cases.of("B4 connections used up", Cause.CONNECTIONS_EXHAUSTED, "application", "reports", full()),
                 Cases.of("B5 no room", Cause.DISK_FULL, "place", "data", noRoom()),
+                Cases.of("B5 a tablespace without room", Cause.DISK_FULL, "place", "tablespace jobs", noRoomForJobs()),
                 Cases.of("B6 read-only", Cause.READ_ONLY_CONNECTIONS, null, null, readOnly()));
     }
 
@@ -82,7 +83,17 @@ final class CasesOfTheDatabase {
         for (String type : List.of(A, B, C)) {
             seen.nothingEnded(type, 45).nothingArrived(type, 45).due(type, 10, 44);
         }
-        seen.disk = new Server.Disk(1 << 20, 200 << 20);
+        seen.disk = new Server.Disk(1 << 20, 200 << 20, "data");
+        return seen;
+    }
+
+    /** Workers beat, and find nothing to do: only what grows cannot be written. */
+    private static Situation noRoomForJobs() {
+        Situation seen = steady();
+        for (String type : List.of(A, B, C)) {
+            seen.nothingEnded(type, 40).nothingArrived(type, 40);
+        }
+        seen.disk = new Server.Disk(60 << 10, 60 << 20, "tablespace jobs");
         return seen;
     }
 

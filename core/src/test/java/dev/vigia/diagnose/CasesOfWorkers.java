@@ -65,7 +65,7 @@ final class CasesOfWorkers {
                         Cause.POOL_EXHAUSTED,
                         "worker",
                         "w1",
-                        steady().vitals("w1", new Worker.Vitals(1L, 10, 10, 6, 5L, 20, 1L, ago(1), null))
+                        steady().vitals("w1", new Worker.Vitals(1L, 10, 10, 6, 5L, 0, 20, 1L, ago(1), null))
                                 .ended(
                                         A,
                                         "w1",
@@ -78,11 +78,21 @@ final class CasesOfWorkers {
                                         5,
                                         0)),
                 Cases.of(
+                        "W5 handlers wait for a connection, and none fails",
+                        Cause.POOL_EXHAUSTED,
+                        "type",
+                        A,
+                        steady().vitals("w2", new Worker.Vitals(1L, 4, 4, 4, 5L, 0, 20, 1L, ago(1), null))
+                                .nothingEnded(A, 30)
+                                .served(A, 30, 0, 2, 7.3)
+                                .running(B, "w2", 5, 3)
+                                .running(A, "w2", 3, 3)),
+                Cases.of(
                         "W6 one gets no processor",
                         Cause.WORKER_STARVED,
                         "worker",
                         "w1",
-                        steady().vitals("w1", new Worker.Vitals(1L, 1, 10, 0, 4000L, 20, 1L, ago(1), null))
+                        steady().vitals("w1", new Worker.Vitals(1L, 1, 10, 0, 4000L, 80, 20, 1L, ago(1), null))
                                 .slow("w1", 40, 1.9)),
                 Cases.of(
                         "W8 dies at every start",
@@ -100,7 +110,7 @@ final class CasesOfWorkers {
                         "worker",
                         "w9",
                         steady().worker("w9", "1", "parcel")
-                                .vitals("w9", new Worker.Vitals(1L, 1, 10, 0, 5L, 20, 1L, ago(40), null))
+                                .vitals("w9", new Worker.Vitals(1L, 1, 10, 0, 5L, 0, 20, 1L, ago(40), null))
                                 .arrived("parcel", PAST, 0, 1)
                                 .ended("parcel", "w9", "1", "succeeded", null, PAST, 40, 1, 0.05, 0)
                                 .pickedUp("parcel", "w9", 40, 2.5)),
@@ -124,13 +134,16 @@ final class CasesOfWorkers {
                         Cause.CLOCK_SKEW,
                         "worker",
                         "w2",
-                        steady().vitals("w1", new Worker.Vitals(3L, null, null, null, null, null, null, null, null))
+                        steady().vitals(
+                                        "w1",
+                                        new Worker.Vitals(3L, null, null, null, null, null, null, null, null, null))
                                 .vitals(
                                         "w2",
-                                        new Worker.Vitals(600_000L, null, null, null, null, null, null, null, null))));
+                                        new Worker.Vitals(
+                                                600_000L, null, null, null, null, null, null, null, null, null))));
     }
 
     private static Worker.Vitals deaf() {
-        return new Worker.Vitals(1L, 1, 10, 0, 5L, 20, 1L, null, null);
+        return new Worker.Vitals(1L, 1, 10, 0, 5L, 0, 20, 1L, null, null);
     }
 }

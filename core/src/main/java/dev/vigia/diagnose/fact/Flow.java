@@ -30,6 +30,21 @@ public record Flow(List<Slice> slices) {
         return slices.get(slices.size() - 1).to;
     }
 
+    /** In how many slices anything happened. */
+    public long occupied() {
+        return slices.stream().map(Slice::from).distinct().count();
+    }
+
+    /** The longest time, between slices in which something happened, in which nothing did. */
+    public Duration longestGap() {
+        Duration longest = Duration.ZERO;
+        for (int i = 1; i < slices.size(); i++) {
+            Duration gap = Duration.between(slices.get(i - 1).to, slices.get(i).from);
+            longest = gap.compareTo(longest) > 0 ? gap : longest;
+        }
+        return longest;
+    }
+
     /** A slice counts by the part of it that is in between. */
     public double count(Instant from, Instant to) {
         double count = 0;

@@ -139,6 +139,16 @@ public final class TypeFacts {
                 .toList());
     }
 
+    /** A quarter of its first attempts waited for no longer: what is possible when all goes well. */
+    public double quickWaitOf(Predicate<Attempts> which) {
+        return quantile(
+                attempts.stream()
+                        .filter(one -> one.retries() == 0 && which.test(one))
+                        .map(one -> new Weighted(one.waited(), one.count()))
+                        .toList(),
+                0.25);
+    }
+
     /** Its longest due job waits for longer than a person calls late, and for many times as long as usual. */
     public boolean suffers() {
         Instant past = seen.observedAt().minus(waits()).minusSeconds(1);
@@ -160,12 +170,17 @@ public final class TypeFacts {
 
     /** 0 if there are none. */
     public static double median(List<Weighted> values) {
+        return quantile(values, 0.5);
+    }
+
+    /** The value that this share of them does not exceed; 0 if there are none. */
+    private static double quantile(List<Weighted> values, double share) {
         List<Weighted> sorted = new ArrayList<>(values);
         sorted.sort(Comparator.comparingDouble(Weighted::value));
-        long half = sorted.stream().mapToLong(Weighted::weight).sum() / 2;
+        long left = (long) (sorted.stream().mapToLong(Weighted::weight).sum() * share);
         for (Weighted one : sorted) {
-            half -= one.weight;
-            if (half < 0) {
+            left -= one.weight;
+            if (left < 0) {
                 return one.value;
             }
         }

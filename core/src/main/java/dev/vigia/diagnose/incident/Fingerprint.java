@@ -1,5 +1,6 @@
 package dev.vigia.diagnose.incident;
 
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -9,11 +10,20 @@ public final class Fingerprint {
     private static final Set<String> PASSING =
             Set.of("holder", "similar_type", "tick", "by", "field", "between", "kind");
 
+    /** One incident names all workers, or rows, that it has met, and meets more while it lasts. */
+    private static final Map<Cause, String> GROWING = Map.of(
+            Cause.WORKER_OUT_OF_MEMORY, "worker",
+            Cause.WAKEUP_LOST, "worker",
+            Cause.READ_ONLY_CONNECTIONS, "worker",
+            Cause.POOLER_MODE, "worker",
+            Cause.ILLEGAL_STATE, "job");
+
     private Fingerprint() {}
 
     public static String of(Incident incident) {
         TreeMap<String, Object> stays = new TreeMap<>(incident.scope().dimensions());
         stays.keySet().removeAll(PASSING);
+        stays.keySet().remove(GROWING.getOrDefault(incident.cause(), ""));
         return incident.cause().code() + " " + stays;
     }
 }

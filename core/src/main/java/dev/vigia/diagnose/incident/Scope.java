@@ -13,6 +13,8 @@ import java.util.TreeSet;
  * {@code key} and what a cause names besides), each with its values. Empty: everywhere.
  */
 public record Scope(Map<String, List<String>> dimensions) {
+    private static final int FEW = 3;
+
     public static final Scope EVERYWHERE = new Scope(Map.of());
 
     public Scope {
@@ -48,11 +50,17 @@ public record Scope(Map<String, List<String>> dimensions) {
         return !mine.isEmpty() && !theirs.isEmpty() && Collections.disjoint(mine, theirs);
     }
 
-    /** {@code type run_tsa · version 7}. */
+    /** {@code type run_tsa · version 7}; of many values the first, and how many more there are. */
     public String words() {
         List<String> words = new ArrayList<>();
-        dimensions.forEach(
-                (dimension, values) -> words.add(dimension.replace('_', ' ') + " " + String.join(", ", values)));
+        dimensions.forEach((dimension, values) -> words.add(dimension.replace('_', ' ') + " " + few(values)));
         return words.isEmpty() ? "everywhere" : String.join(" · ", words);
+    }
+
+    private static String few(List<String> values) {
+        int more = values.size() - FEW;
+        return more <= 1
+                ? String.join(", ", values)
+                : String.join(", ", values.subList(0, FEW)) + " and " + more + " more";
     }
 }

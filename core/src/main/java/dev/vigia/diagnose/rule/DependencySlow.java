@@ -11,17 +11,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Attempts hold their slots and wait for one host, for much longer than they ever did. */
 final class DependencySlow implements Rule {
     @Override
     public List<Incident> in(Facts facts) {
         Map<String, List<Overrun>> byHost = new TreeMap<>();
-        for (Overrun one : Overdue.in(facts)) {
-            if (one.waitsFor() != null) {
+        for (Overrun one : facts.seen().longest()) {
+            if (one.waitsFor() != null && Overdue.isSlow(one, facts)) {
                 byHost.merge(one.waitsFor(), List.of(one), Overdue::joined);
             }
         }
@@ -30,11 +32,22 @@ final class DependencySlow implements Rule {
                 .toList();
     }
 
+    /** The first that is still waiting may not be the first that had to. */
+    private static Instant since(SortedSet<String> types, List<Overrun> waiting, Facts facts) {
+        return Stream.concat(
+                        waiting.stream().map(Overrun::since),
+                        types.stream()
+                                .map(type -> RunTimes.step(facts.type(type), facts.now()))
+                                .filter(Objects::nonNull)
+                                .map(RunTimes.Step::at))
+                .min(Instant::compareTo)
+                .orElseThrow();
+    }
+
     private static Incident incident(String host, List<Overrun> waiting, Facts facts) {
         SortedSet<String> types = new TreeSet<>();
         waiting.forEach(one -> types.add(one.type()));
-        Instant since =
-                waiting.stream().map(Overrun::since).min(Instant::compareTo).orElseThrow();
+        Instant since = since(types, waiting, facts);
         long running =
                 types.stream().mapToLong(type -> facts.type(type).running()).sum();
         return Finding.of(Cause.DEPENDENCY_SLOW)
@@ -53,7 +66,7 @@ final class DependencySlow implements Rule {
                         host)
                 .because(
                         "its attempts run for longer than "
-                                + Phrasing.duration(Overdue.limit(facts, types.first(), since)),
+                                + Phrasing.duration(Overdue.slow(facts, types.first(), since)),
                         "select count(*) as running, count(*) filter (where locked_at < now() - interval '5 seconds') > 0 as holds"
                                 + " from executor_leases where type = any (?)",
                         types)

@@ -43,7 +43,8 @@ final class Frozen implements Rule {
                 .headline(what + " is frozen since " + facts.moment(gate.since())
                         + " by " + gate.frozenBy()
                         + " (" + Phrasing.brief(gate.reason(), 80) + "), without an end: "
-                        + Phrasing.count(facts.impact(held).jobs(), "job") + " wait.")
+                        + Phrasing.count(facts.impact(held).jobs(), "job")
+                        + (facts.impact(held).jobs() == 1 ? " waits." : " wait."))
                 .since(gate.since(), Duration.ZERO)
                 .impact(facts.impact(held))
                 .because(

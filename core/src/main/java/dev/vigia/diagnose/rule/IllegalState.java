@@ -53,9 +53,14 @@ final class IllegalState implements Rule {
                                (select count(*) from executor_job_runs r where r.job_id = j.id) as runs, true as holds
                           from executor_job j where j.id = ?""", ids.get(0))
                 .not("a lost worker: no worker of that name ever beat")
-                .next(NextAction.look(
-                        "Find who writes to the tables (they are to be written by functions alone). Leases of nobody are reclaimed by themselves; look at the rest.",
-                        "vigia verify"))
+                .next(
+                        rows.rule().equals("lease_without_worker")
+                                ? NextAction.look(
+                                        "Find who writes to the tables; they are to be written by functions alone. The leases are taken back by themselves within seconds; see what became of one.",
+                                        "vigia why " + ids.get(0))
+                                : NextAction.look(
+                                        "Find who writes to the tables; they are to be written by functions alone. All that break a promise are listed by:",
+                                        "vigia verify"))
                 .confidence(0.94);
     }
 }

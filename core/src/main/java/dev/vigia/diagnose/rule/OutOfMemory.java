@@ -24,17 +24,32 @@ final class OutOfMemory implements Rule {
 
     @Override
     public List<Incident> in(Facts facts) {
-        List<Attempts> failed = facts.seen().attempts().stream()
+        List<Attempts> failed = failed(facts);
+        List<Worker> full = full(failed, facts);
+        return full.isEmpty() ? List.of() : List.of(incident(full, failed, facts));
+    }
+
+    /** Whether workers have no memory left because of this type. */
+    static boolean isOf(String type, Facts facts) {
+        List<Attempts> failed = failed(facts);
+        List<Worker> full = full(failed, facts);
+        return !full.isEmpty() && type.equals(type(full, failed, facts));
+    }
+
+    private static List<Attempts> failed(Facts facts) {
+        return facts.seen().attempts().stream()
                 .filter(one -> one.failed()
                         && facts.within(one.last(), Thresholds.TOLD)
                         && ErrorClass.of(one.error()) == ErrorClass.MEMORY)
                 .toList();
-        List<Worker> full = facts.seen().workers().stream()
+    }
+
+    private static List<Worker> full(List<Attempts> failed, Facts facts) {
+        return facts.seen().workers().stream()
                 .filter(worker -> facts.within(worker.lastSeenAt(), Thresholds.TOLD))
                 .filter(worker -> diedFull(worker)
                         || failed.stream().anyMatch(one -> worker.id().equals(one.worker())))
                 .toList();
-        return full.isEmpty() ? List.of() : List.of(incident(full, failed, facts));
     }
 
     private static boolean diedFull(Worker worker) {

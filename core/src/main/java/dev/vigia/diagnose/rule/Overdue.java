@@ -20,10 +20,34 @@ final class Overdue {
     }
 
     private static boolean is(Overrun one, Facts facts) {
+        return isLongerThan(limit(facts, one.type(), one.since()), one, facts);
+    }
+
+    /**
+     * As above, or many times longer than before its type became slow. What waits for a slow answer gets it in the end, so
+     * that the longest that succeeded says little after a while.
+     */
+    static boolean isSlow(Overrun one, Facts facts) {
+        return isLongerThan(slow(facts, one.type(), one.since()), one, facts);
+    }
+
+    private static boolean isLongerThan(Duration limit, Overrun one, Facts facts) {
         Worker worker = facts.worker(one.worker());
         Instant life =
                 one.progressAt() == null || one.progressAt().isBefore(one.since()) ? one.since() : one.progressAt();
-        return worker != null && worker.alive() && facts.ago(life).compareTo(limit(facts, one.type(), one.since())) > 0;
+        return worker != null && worker.alive() && facts.ago(life).compareTo(limit) > 0;
+    }
+
+    /** How long one may run before it is called slow. */
+    static Duration slow(Facts facts, String type, Instant since) {
+        RunTimes.Step step = RunTimes.step(facts.type(type), facts.now());
+        Duration limit = limit(facts, type, since);
+        if (step == null) {
+            return limit;
+        }
+        Duration before = Duration.ofMillis(Math.round(step.before().median() * 1000 * Thresholds.TIMES_USUAL));
+        Duration floored = before.compareTo(Thresholds.PATIENCE) > 0 ? before : Thresholds.PATIENCE;
+        return floored.compareTo(limit) < 0 ? floored : limit;
     }
 
     /** How long one may run that began then. */

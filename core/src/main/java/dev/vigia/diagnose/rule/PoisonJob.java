@@ -9,17 +9,73 @@ import dev.vigia.diagnose.incident.Incident;
 import dev.vigia.diagnose.incident.NextAction;
 import dev.vigia.diagnose.text.Phrasing;
 import dev.vigia.observe.signal.RepeatedLoss;
+import dev.vigia.observe.signal.Signal;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Whoever runs this job dies: no other job went down with all of the same workers. */
 final class PoisonJob implements Rule {
+    private static final int SURE = 3;
+    private static final Duration AROUND = Duration.ofSeconds(60);
+
     @Override
     public List<Incident> in(Facts facts) {
-        return facts.seen().losses().stream()
+        Map<String, List<RepeatedLoss>> byType = facts.seen().losses().stream()
                 .filter(loss -> loss.companions() == 0 && facts.within(loss.last(), Thresholds.TOLD))
-                .map(loss -> incident(loss, facts))
-                .toList();
+                .filter(loss -> !othersDieWithoutIt(loss, facts))
+                .collect(Collectors.groupingBy(RepeatedLoss::type, TreeMap::new, Collectors.toList()));
+        List<Incident> found = new ArrayList<>();
+        byType.forEach((type, losses) -> {
+            boolean sure = losses.size() == 1 && losses.get(0).losses() >= SURE;
+            if (facts.missing(Signal.WORKERS) && !sure) {
+                found.add(oneOrAll(type, losses, facts));
+            } else if (losses.size() == 1) {
+                found.add(incident(losses.get(0), facts));
+            } else if (!OutOfMemory.isOf(
+                    type, facts)) { // else it is not the one job: whoever runs the type dies in time
+                losses.forEach(loss -> found.add(incident(loss, facts)));
+            }
+        });
+        return found;
+    }
+
+    /** Most workers that died since its first did not run it. */
+    private static boolean othersDieWithoutIt(RepeatedLoss loss, Facts facts) {
+        long died = facts.seen().workers().stream()
+                .filter(worker -> worker.fellSilent()
+                        && worker.lastSeenAt().isAfter(loss.first().minus(AROUND)))
+                .count();
+        return died > 2L * loss.losses() + 1;
+    }
+
+    private static Incident oneOrAll(String type, List<RepeatedLoss> losses, Facts facts) {
+        Instant since =
+                losses.stream().map(RepeatedLoss::first).min(Instant::compareTo).orElseThrow();
+        List<String> jobs = losses.stream().map(loss -> loss.job().toString()).toList();
+        return Finding.of(Cause.UNKNOWN)
+                .in(
+                        "between",
+                        Cause.CRASH_LOOP.code() + ", " + Cause.WORKER_OUT_OF_MEMORY.code() + " and "
+                                + Cause.POISON_JOB.code())
+                .in("type", type)
+                .headline(
+                        Phrasing.count(jobs.size(), "job") + " of " + type + " took down workers since "
+                                + facts.moment(since)
+                                + ". Whether it is these jobs, the memory that all of the type use up, or workers that die whatever they run, the workers would say, and they could not be read.")
+                .since(since, Duration.ofSeconds(60))
+                .impact(new Impact(jobs.size(), List.of(type), null))
+                .because(
+                        "attempts of these jobs were lost with their workers",
+                        "select count(distinct worker_id) as workers, count(*) > 0 as holds from executor_job_runs"
+                                + " where job_id::text = any (?) and error_kind in ('worker_lost', 'poison_job')",
+                        jobs)
+                .next(NextAction.say("Ask again as a role that may read executor_workers."))
+                .confidence(0.5);
     }
 
     private static Incident incident(RepeatedLoss loss, Facts facts) {
@@ -64,6 +120,6 @@ final class PoisonJob implements Rule {
                                 : "Take it out before it takes down the next worker.",
                         "vigia cancel " + job + " --reason " + Phrasing.quoted("it kills its workers") + " --yes",
                         "vigia cancel " + job + " --reason " + Phrasing.quoted("it kills its workers") + " --dry-run"))
-                .confidence(loss.losses() >= 3 || loss.quarantined() ? 0.98 : 0.85);
+                .confidence(loss.losses() >= SURE || loss.quarantined() ? 0.98 : 0.85);
     }
 }

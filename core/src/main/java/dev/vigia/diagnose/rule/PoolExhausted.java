@@ -3,6 +3,7 @@ package dev.vigia.diagnose.rule;
 import dev.vigia.diagnose.fact.ErrorClass;
 import dev.vigia.diagnose.fact.Facts;
 import dev.vigia.diagnose.fact.Thresholds;
+import dev.vigia.diagnose.fact.TypeFacts;
 import dev.vigia.diagnose.incident.Cause;
 import dev.vigia.diagnose.incident.Finding;
 import dev.vigia.diagnose.incident.Incident;
@@ -43,13 +44,15 @@ final class PoolExhausted implements Rule {
                 && said.poolWaiting() != null
                 && said.poolWaiting() > 0
                 && (worker.alive() || cutOff);
-        boolean late = !worker.alive() || !facts.suffering().isEmpty();
+        String slow = slowest(worker, facts);
+        boolean late = !worker.alive() || !facts.suffering().isEmpty() || slow != null;
         if (failed.isEmpty() && !(full && late)) {
             return null;
         }
-        String type = failed.stream().map(Attempts::type).findFirst().orElse(mostRun(worker, facts));
+        String type =
+                failed.stream().map(Attempts::type).findFirst().orElse(slow == null ? mostRun(worker, facts) : slow);
         Instant since =
-                failed.stream().map(Attempts::first).min(Instant::compareTo).orElse(oldest(worker, facts));
+                failed.stream().map(Attempts::first).min(Instant::compareTo).orElse(since(worker, slow, facts));
         long count = failed.stream().mapToLong(Attempts::count).sum();
         return Finding.of(Cause.POOL_EXHAUSTED)
                 .in("worker", worker.id())
@@ -91,6 +94,22 @@ final class PoolExhausted implements Rule {
                 .confidence(full && count > 0 ? 0.97 : 0.9);
     }
 
+    /** The type of this worker's that became slow by most: it holds connections, or waits for them; null: none did. */
+    private static String slowest(Worker worker, Facts facts) {
+        String slowest = null;
+        double most = 0;
+        for (TypeFacts type : facts.types()) {
+            RunTimes.Step step = RunTimes.step(type, facts.now());
+            boolean runsHere =
+                    type.attempts().stream().anyMatch(one -> worker.id().equals(one.worker()));
+            if (step != null && runsHere && step.ratio() > most) {
+                slowest = type.name();
+                most = step.ratio();
+            }
+        }
+        return slowest;
+    }
+
     private static long running(Worker worker, Facts facts) {
         return facts.seen().running().stream()
                 .filter(jobs -> jobs.worker().equals(worker.id()))
@@ -104,6 +123,14 @@ final class PoolExhausted implements Rule {
                 .max(Comparator.comparingLong(RunningJobs::jobs).thenComparing(RunningJobs::type))
                 .map(RunningJobs::type)
                 .orElse(null);
+    }
+
+    private static Instant since(Worker worker, String slow, Facts facts) {
+        Instant oldest = oldest(worker, facts);
+        Instant step = slow == null
+                ? oldest
+                : RunTimes.step(facts.type(slow), facts.now()).at();
+        return step.isBefore(oldest) ? step : oldest;
     }
 
     private static Instant oldest(Worker worker, Facts facts) {

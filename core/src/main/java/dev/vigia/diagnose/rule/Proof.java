@@ -109,11 +109,12 @@ final class Proof {
                 all);
     }
 
-    /** {@code run_tsa}, {@code run_tsa and stamp_receipt}, {@code run_tsa and 4 more types}. */
+    /** {@code run_tsa}, {@code run_tsa, render and stamp_receipt}, {@code run_tsa and 4 more types}. */
     static String types(Collection<String> types) {
         return switch (types.size()) {
             case 0 -> "no type";
-            case 1, 2, 3 -> String.join(" and ", types);
+            case 1, 2 -> String.join(" and ", types);
+            case 3 -> String.join(", ", types).replaceFirst(", (?=[^,]*$)", " and ");
             default -> types.iterator().next() + " and " + Phrasing.count(types.size() - 1, "more type");
         };
     }

@@ -2,12 +2,15 @@ package dev.vigia.diagnose.rule;
 
 import dev.vigia.diagnose.fact.Facts;
 import dev.vigia.diagnose.incident.Cause;
+import dev.vigia.diagnose.incident.Evidence;
 import dev.vigia.diagnose.incident.Finding;
 import dev.vigia.diagnose.incident.Incident;
 import dev.vigia.diagnose.incident.NextAction;
+import dev.vigia.diagnose.incident.Severity;
 import dev.vigia.diagnose.text.Phrasing;
 import dev.vigia.observe.signal.Server.TableState;
 import dev.vigia.observe.signal.Server.XminHolder;
+import dev.vigia.observe.signal.Signal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -31,9 +34,34 @@ final class VacuumBlocked implements Rule {
                         table.name().equals("executor_waiting") || table.name().equals("executor_leases"))
                 .filter(table -> table.deadRows() >= DEAD_ROWS && table.deadRows() > 4 * table.liveRows())
                 .max(Comparator.comparingLong(TableState::deadRows));
-        return holder.isPresent() && bloated.isPresent()
-                ? List.of(incident(holder.get(), bloated.get(), facts))
-                : List.of();
+        if (bloated.isEmpty() || (holder.isEmpty() && !facts.missing(Signal.SESSIONS))) {
+            return List.of();
+        }
+        return List.of(
+                holder.isPresent() ? incident(holder.get(), bloated.get(), facts) : hidden(bloated.get(), facts));
+    }
+
+    /** Dead rows stay, and a role that may not see others' transactions cannot tell whether one of them keeps them. */
+    private static Incident hidden(TableState table, Facts facts) {
+        return Finding.of(Cause.UNKNOWN)
+                .severity(Severity.DEGRADED)
+                .in("between", Cause.VACUUM_BLOCKED.code() + " and a vacuum that is only late")
+                .headline(
+                        Phrasing.number(table.deadRows()) + " dead rows stay in " + table.name() + " ("
+                                + Phrasing.number(table.liveRows())
+                                + " live). Whether an open transaction keeps them, or vacuum is only late, this role may not see.")
+                .since(table.lastVacuum() == null ? facts.now() : table.lastVacuum(), Duration.ofMinutes(1))
+                .impact(facts.impact(facts.suffering()))
+                .because(List.of(dead(table)))
+                .next(NextAction.say("Ask again as a role that has pg_monitor: grant pg_monitor to it."))
+                .confidence(0.5);
+    }
+
+    private static Evidence dead(TableState table) {
+        return Evidence.of(
+                Phrasing.number(table.deadRows()) + " dead rows in " + table.name(),
+                "select n_live_tup, n_dead_tup, greatest(last_vacuum, last_autovacuum) as last_vacuum, n_dead_tup > n_live_tup as holds from pg_stat_user_tables where relname = ?",
+                table.name());
     }
 
     private static Incident incident(XminHolder holder, TableState table, Facts facts) {
@@ -71,10 +99,7 @@ final class VacuumBlocked implements Rule {
                 .since(since, Duration.ofSeconds(5))
                 .impact(facts.impact(facts.suffering()))
                 .because(who + " holds back " + Phrasing.number(holder.age()) + " transactions", shown)
-                .because(
-                        Phrasing.number(table.deadRows()) + " dead rows in " + table.name(),
-                        "select n_live_tup, n_dead_tup, greatest(last_vacuum, last_autovacuum) as last_vacuum, n_dead_tup > n_live_tup as holds from pg_stat_user_tables where relname = ?",
-                        table.name())
+                .because(List.of(dead(table)))
                 .not("autovacuum alone: it runs, and may not remove them")
                 .not(facts.notTheUsualSuspects(since))
                 .next(NextAction.sql("End it, if nobody needs it; vacuum follows within seconds.", end, shown))

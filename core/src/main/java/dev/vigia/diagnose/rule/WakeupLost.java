@@ -51,7 +51,7 @@ final class WakeupLost implements Rule {
             return null; // nothing came that one could have heard
         }
         double now = type.waitOf(one -> !one.from().isBefore(heard));
-        double usual = type.waitOf(one -> one.to().isBefore(heard));
+        double usual = type.quickWaitOf(one -> one.to().isBefore(heard));
         if (now < FELT_SECONDS || now < TIMES * usual) {
             return null;
         }
@@ -64,7 +64,8 @@ final class WakeupLost implements Rule {
                 .since(heard, Duration.ofSeconds(15))
                 .impact(facts.impact(List.of(type.name())))
                 .because(
-                        "median wait " + Proof.seconds(now) + " since then; " + Proof.seconds(usual) + " before",
+                        "median wait " + Proof.seconds(now)
+                                + " since then; before, a quarter waited for no longer than " + Proof.seconds(usual),
                         """
                         select percentile_cont(0.5) within group (order by extract(epoch from started_at - run_at)) as median_wait,
                                percentile_cont(0.5) within group (order by extract(epoch from started_at - run_at)) >= 0.1 as holds

@@ -30,8 +30,12 @@ public record Server(
         Election election,
         Disk disk) {
 
-    /** Room on a volume. */
-    public record Disk(long freeBytes, long totalBytes) {}
+    /**
+     * Room on the volume that has the least of those our data is on.
+     *
+     * @param place {@code data}, {@code wal}, or {@code tablespace} and its name
+     */
+    public record Disk(long freeBytes, long totalBytes, String place) {}
 
     /** Connections of one application; those of ours are told apart by {@code ours}. */
     public record Sessions(

@@ -43,6 +43,7 @@ public record Worker(
      * @param clockOffsetMs its clock minus the database's
      * @param poolWaiting   threads that wait for a connection
      * @param pauseMs       longest time since the beat before in which its process did not run
+     * @param stalled       percent of the last half minute in which it did not
      * @param heapPercent   heap in use after what could be freed was
      * @param claimMs       longest claim since the beat before
      * @param heardAt       when it last heard a wake-up
@@ -54,11 +55,12 @@ public record Worker(
             Integer poolSize,
             Integer poolWaiting,
             Long pauseMs,
+            Integer stalled,
             Integer heapPercent,
             Long claimMs,
             Instant heardAt,
             String functionsHost) {
-        public static final Vitals NONE = new Vitals(null, null, null, null, null, null, null, null, null);
+        public static final Vitals NONE = new Vitals(null, null, null, null, null, null, null, null, null, null);
     }
 
     public boolean takes(String type) {

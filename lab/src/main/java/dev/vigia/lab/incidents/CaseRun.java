@@ -15,6 +15,7 @@ import dev.vigia.lab.incidents.score.Truth;
 import dev.vigia.lab.incidents.world.CommandLineTool.Said;
 import dev.vigia.lab.incidents.world.Role;
 import dev.vigia.lab.incidents.world.World;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,7 +29,6 @@ import java.util.stream.Collectors;
 /** Runs one case under one seed: healthy, injected, suffered, asked, remedied. */
 public final class CaseRun {
     private static final Duration FIRST_SUCCESSES = Duration.ofSeconds(40);
-    private static final List<String> DIAGNOSE = List.of("diagnose", "--json");
     private static final Map<String, Role> ABLATIONS = new LinkedHashMap<>();
 
     static {
@@ -41,6 +41,7 @@ public final class CaseRun {
     private final long seed;
     private final Pace pace;
     private final boolean ablating;
+    private final Path saved;
     private final Case injected;
     private World world;
     private Instant began;
@@ -49,12 +50,14 @@ public final class CaseRun {
      * Of this case under this seed.
      *
      * @param ablating whether each question is asked again with one signal taken away
+     * @param saved    folder for what each verdict was judged from; null: it is not kept
      */
-    public CaseRun(String id, long seed, Pace pace, boolean ablating) {
+    public CaseRun(String id, long seed, Pace pace, boolean ablating, Path saved) {
         this.id = id;
         this.seed = seed;
         this.pace = pace;
         this.ablating = ablating;
+        this.saved = saved;
         this.injected = Catalogue.create(id);
     }
 
@@ -102,7 +105,7 @@ public final class CaseRun {
                 return missing("", "discarded: the system was not healthy before", null);
             }
             pause(pace.warmUp().compareTo(injected.warmUp()) > 0 ? pace.warmUp() : injected.warmUp());
-            Answer before = ask(Role.WATCHER);
+            Answer before = ask(Role.WATCHER, "before");
             String alarm = before.saysHealthy() ? null : before.brief();
             injected.strike();
             long struck = System.nanoTime();
@@ -114,10 +117,10 @@ public final class CaseRun {
             Map<String, String> without = new LinkedHashMap<>();
             for (Duration after : pace.asks()) {
                 pause(after.minusNanos(System.nanoTime() - struck));
-                last = ask(Role.WATCHER);
+                last = ask(Role.WATCHER, "+" + after.toSeconds());
                 asks.add(score(last, Duration.ofNanos(System.nanoTime() - struck)));
                 if (ablating) {
-                    ABLATIONS.forEach((signal, role) -> without.put(signal, withoutSignal(role)));
+                    ABLATIONS.forEach((signal, role) -> without.put(signal, withoutSignal(role, signal)));
                 }
             }
             return new Result(id, seed, text(injected.truths()), null, alarm, asks, without, remedy(last));
@@ -130,8 +133,13 @@ public final class CaseRun {
                 : truths.stream().map(Truth::toString).collect(Collectors.joining(" and "));
     }
 
-    private Answer ask(Role role) {
-        Said said = world.run(role, DIAGNOSE);
+    private Answer ask(Role role, String when) {
+        List<String> words = new ArrayList<>(List.of("diagnose", "--json"));
+        if (saved != null) {
+            words.add("--save");
+            words.add(saved.resolve(id + "-" + seed + "-" + when + ".gz").toString());
+        }
+        Said said = world.run(role, words);
         return Answer.of(said.out(), said.exit(), said.err(), said.took());
     }
 
@@ -175,8 +183,8 @@ public final class CaseRun {
     }
 
     /** {@code right}, {@code unknown}, {@code silent}, or what it said wrongly. */
-    private String withoutSignal(Role role) {
-        Answer answer = ask(role);
+    private String withoutSignal(Role role, String signal) {
+        Answer answer = ask(role, "without-" + signal);
         List<Truth> truths = injected.truths();
         if (rank(answer, truths) == 1) {
             return "right";

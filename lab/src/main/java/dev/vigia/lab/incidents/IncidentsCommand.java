@@ -72,6 +72,9 @@ public final class IncidentsCommand implements Callable<Integer> {
     @Option(names = "--wrong", description = "folder for a file about each answer that was wrong")
     private Path wrong;
 
+    @Option(names = "--save", description = "folder for what each verdict was judged from: vigia diagnose --from")
+    private Path saved;
+
     /** One case under one seed. */
     private record Turn(String id, long seed) {}
 
@@ -103,6 +106,9 @@ public final class IncidentsCommand implements Callable<Integer> {
                 turns.add(new Turn(id, seed));
             }
         }
+        if (saved != null) {
+            Files.createDirectories(saved);
+        }
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < Math.min(lanes, turns.size()); i++) {
             Thread thread = new Thread(this::work, "lane-" + i);
@@ -124,7 +130,8 @@ public final class IncidentsCommand implements Callable<Integer> {
     private void work() {
         try (PostgresServer server = new PostgresServer()) {
             for (Turn turn = turns.poll(); turn != null; turn = turns.poll()) {
-                Result result = new CaseRun(turn.id(), turn.seed(), quick ? Pace.QUICK : Pace.FULL, ablate).run(server);
+                Result result =
+                        new CaseRun(turn.id(), turn.seed(), quick ? Pace.QUICK : Pace.FULL, ablate, saved).run(server);
                 failed |= !result.isRight() || result.alarm() != null;
                 keep(result);
                 say(Scoreboard.line(result));

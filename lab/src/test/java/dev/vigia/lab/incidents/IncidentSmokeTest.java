@@ -39,6 +39,6 @@ class IncidentSmokeTest {
     }
 
     private static Result run(String id) throws InterruptedException {
-        return new CaseRun(id, SEED, Pace.SMOKE, false).run(PostgresServer.shared());
+        return new CaseRun(id, SEED, Pace.SMOKE, false, null).run(PostgresServer.shared());
     }
 }

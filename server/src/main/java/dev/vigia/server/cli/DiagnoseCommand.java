@@ -2,6 +2,7 @@ package dev.vigia.server.cli;
 
 import dev.vigia.diagnose.Diagnosis;
 import dev.vigia.diagnose.DocumentVerdict;
+import dev.vigia.observe.signal.Observation;
 import dev.vigia.server.api.DiagnosisAnswers;
 import dev.vigia.server.cli.report.DiagnosisReport;
 import dev.vigia.server.cli.report.DocumentReport;
@@ -12,6 +13,7 @@ import dev.vigia.server.cli.session.OpenDatabase;
 import dev.vigia.server.cli.session.Session;
 import dev.vigia.server.cli.session.Verdict;
 import dev.vigia.server.config.Settings;
+import java.nio.file.Path;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -27,6 +29,7 @@ import picocli.CommandLine.Parameters;
             "  vigia diagnose 6f1c02ce-55ae-4c0e-9d7b-0b8a1f0c7f11    one document",
             "  vigia diagnose --evidence 1        the queries behind incident 1, to run again in psql",
             "  vigia diagnose --json",
+            "  vigia diagnose --save seen.gz; vigia diagnose --from seen.gz    judged again, without the database",
             "  vigia diagnose --database-url postgresql://db.internal/jobs    also while the server is down"
         })
 final class DiagnoseCommand implements Callable<Integer>, Verdict {
@@ -42,6 +45,12 @@ final class DiagnoseCommand implements Callable<Integer>, Verdict {
     @Option(names = "--evidence", paramLabel = "RANK", description = "Print the queries behind this incident.")
     private int evidence;
 
+    @Option(names = "--save", paramLabel = "FILE", description = "Keep what it is judged from, to be judged again.")
+    private Path save;
+
+    @Option(names = "--from", paramLabel = "FILE", description = "Judge what --save kept, and ask no database.")
+    private Path from;
+
     DiagnoseCommand(Session session) {
         this.session = session;
     }
@@ -49,21 +58,31 @@ final class DiagnoseCommand implements Callable<Integer>, Verdict {
     @Override
     public Integer call() {
         Settings settings = session.quietSettings();
+        if (from != null) {
+            return system(SavedObservation.read(from), new NextStep(settings));
+        }
         try (OpenDatabase open = OpenDatabase.forReading(settings)) {
             if (correlation != null) {
                 return document(open, new NextStep(settings));
             }
-            Diagnosis verdict = open.vigia().diagnostics().system();
-            if (session.json()) {
-                session.printJson(DiagnosisAnswers.of(verdict));
-            } else {
-                DiagnosisReport report =
-                        new DiagnosisReport(verdict, session.terminal().outStyle());
-                session.terminal()
-                        .print(evidence > 0 ? report.evidence(evidence) : report.lines(new NextStep(settings)));
+            Observation seen = open.vigia().observer().system();
+            if (save != null) {
+                SavedObservation.write(seen, save);
             }
-            return Exit.of(verdict.status());
+            return system(seen, new NextStep(settings));
         }
+    }
+
+    private int system(Observation seen, NextStep next) {
+        Diagnosis verdict = Diagnosis.of(seen);
+        if (session.json()) {
+            session.printJson(DiagnosisAnswers.of(verdict));
+        } else {
+            DiagnosisReport report =
+                    new DiagnosisReport(verdict, session.terminal().outStyle());
+            session.terminal().print(evidence > 0 ? report.evidence(evidence) : report.lines(next));
+        }
+        return Exit.of(verdict.status());
     }
 
     private int document(OpenDatabase open, NextStep next) {

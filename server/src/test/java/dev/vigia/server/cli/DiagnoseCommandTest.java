@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vigia.server.cli.Typed.Shell;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -71,6 +72,23 @@ class DiagnoseCommandTest {
                 .contains(
                         "since", "impact", "evidence", "consequences", "ruled_out", "next_action", "confidence", "doc");
         assertThat(incident.get("evidence").size()).isGreaterThanOrEqualTo(2);
+    }
+
+    @Test
+    void whatItIsJudgedFromCanBeKeptAndJudgedAgainWithoutADatabase() {
+        Path saved = folder.resolve("seen.gz");
+        Typed live = vigia("diagnose", "--save", saved.toString());
+        Typed again = Shell.plain().vigia("diagnose", "--from", saved.toString());
+        assertThat(again.exit()).as(again.err()).isEqualTo(1);
+        assertThat(again.headline()).isEqualTo(live.headline());
+    }
+
+    @Test
+    void aFileThatIsNoObservationIsRefusedInThreeLines() throws Exception {
+        Path other = Files.writeString(folder.resolve("notes.txt"), "nothing");
+        Typed typed = Shell.plain().vigia("diagnose", "--from", other.toString());
+        assertThat(typed.exit()).isEqualTo(3);
+        assertThat(typed.err()).contains("as an observation", "No database was asked.", "vigia diagnose --save");
     }
 
     @Test

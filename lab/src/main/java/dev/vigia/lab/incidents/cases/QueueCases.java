@@ -170,7 +170,7 @@ final class QueueCases {
             world.traffic()
                     .burst(
                             Flow.of(flooded, 1, 700).formed((job, random) -> job.withEntity(document)),
-                            world.between(700, 1_000));
+                            world.between(1_700, 2_200));
         }
 
         @Override

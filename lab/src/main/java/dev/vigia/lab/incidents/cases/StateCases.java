@@ -160,6 +160,7 @@ final class StateCases {
         @Override
         protected void build() {
             String type = everyday(3).get(0);
+            startWorkers(); // before there is a tick that they could miss
             schedule = "nightly-" + world.names().type().replace('_', '-');
             world.vigia()
                     .schedules()
@@ -169,7 +170,6 @@ final class StateCases {
                                     .missed(MissedTicks.skip())
                                     .grace(Duration.ofSeconds(2)),
                             world.operator("first schedule"));
-            startWorkers();
         }
 
         @Override

@@ -1,0 +1,132 @@
+package dev.vigia.diagnose;
+
+import static dev.vigia.diagnose.Situation.A;
+import static dev.vigia.diagnose.Situation.B;
+import static dev.vigia.diagnose.Situation.C;
+import static dev.vigia.diagnose.Situation.ago;
+import static dev.vigia.diagnose.Situation.steady;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vigia.diagnose.Diagnosis.Status;
+import dev.vigia.diagnose.incident.Cause;
+import dev.vigia.diagnose.incident.Fingerprint;
+import dev.vigia.diagnose.incident.Incident;
+import dev.vigia.observe.signal.RepeatedLoss;
+import dev.vigia.observe.signal.Server;
+import dev.vigia.observe.signal.Signal;
+import dev.vigia.observe.signal.Worker;
+import dev.vigia.observe.signal.Worker.ProcessState;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What looks like something else: each was told wrongly once, with real processes. */
+class TellingApartTest {
+    private static Worker.Vitals stalled(int percent) {
+        return new Worker.Vitals(1L, 1, 10, 0, 1_766L, percent, 20, 1L, ago(1), null);
+    }
+
+    private static List<Cause> causes(Diagnosis verdict) {
+        return verdict.incidents().stream().map(Incident::cause).toList();
+    }
+
+    @Test
+    void twoHandfulsOfJobsAreNoProducerThatFellSilent() {
+        Situation seen = new Situation().worker("w1", "1", A);
+        for (double at : List.of(65.0, 40.0)) {
+            seen.arrived(A, at, at - 5, 1.6).served(A, at, at - 5, 3, 0.05);
+        }
+        assertThat(seen.diagnosis().status()).isEqualTo(Status.HEALTHY);
+    }
+
+    @Test
+    void producersThatFallSilentAtOnceAreOneIncident() {
+        Situation seen = steady();
+        for (String type : List.of(A, B, C)) {
+            seen.nothingArrived(type, 60).nothingEnded(type, 60);
+        }
+        assertThat(causes(seen.diagnosis())).containsExactly(Cause.PRODUCER_SILENT);
+        assertThat(seen.diagnosis().incidents().get(0).scope().of("type")).containsExactlyInAnyOrder(A, B, C);
+    }
+
+    @Test
+    void aSlowHostIsNamedAlsoAfterItsFirstAnswersCame() {
+        Situation seen = steady().nothingEnded(A, 100).served(A, 70, 0, 0.6, 30);
+        for (String worker : List.of("w1", "w2", "w3")) {
+            seen.hangs(A, worker, 25, null, "tsa.example").running(A, worker, 8, 28);
+        }
+        Diagnosis verdict = seen.diagnosis();
+        assertThat(causes(verdict)).containsExactly(Cause.DEPENDENCY_SLOW);
+        assertThat(verdict.incidents().get(0).scope().of("host")).containsExactly("tsa.example");
+        assertThat(verdict.incidents().get(0).since()).isBeforeOrEqualTo(ago(60));
+    }
+
+    @Test
+    void whoKeepsDeadRowsIsUnknownToARoleThatMayNotSeeSessions() {
+        Situation seen = steady().without(Signal.SESSIONS);
+        seen.sessions.clear();
+        seen.tables.add(new Server.TableState("executor_waiting", 50, 200_000, ago(3), 30_000_000));
+        Diagnosis verdict = seen.diagnosis();
+        assertThat(verdict.status()).isEqualTo(Status.UNKNOWN);
+        assertThat(verdict.incidents().get(0).scope().one("between")).startsWith("vacuum_blocked and ");
+    }
+
+    @Test
+    void aWorkerThatStandsStillMostOfTheTimeIsStarvedHoweverLongItsRunsAre() {
+        Diagnosis verdict = steady().vitals("w2", stalled(80)).diagnosis();
+        assertThat(causes(verdict)).containsExactly(Cause.WORKER_STARVED);
+        assertThat(verdict.incidents().get(0).scope().one("worker")).isEqualTo("w2");
+    }
+
+    @Test
+    void aHostThatIsBusyAsAWholeStarvesNobodyInParticular() {
+        Situation seen = steady();
+        for (String worker : List.of("w1", "w2", "w3")) {
+            seen.vitals(worker, stalled(55));
+        }
+        assertThat(seen.diagnosis().status()).isEqualTo(Status.HEALTHY);
+    }
+
+    @Test
+    void aJobThatWasWithTwoOfTwentyWorkersThatDiedPoisonsNobody() {
+        Situation seen = steady();
+        for (int i = 0; i < 20; i++) {
+            seen.worker("x" + i, "2", 100 - i * 4, 99 - i * 4, "lost", ProcessState.GONE, A, B, C);
+        }
+        seen.sameHost("x0", IntStream.range(1, 20).mapToObj(i -> "x" + i).toArray(String[]::new));
+        seen.losses.add(new RepeatedLoss(Cases.JOB, A, 2, 0, false, ago(80), ago(30)));
+        assertThat(causes(seen.diagnosis())).containsExactly(Cause.CRASH_LOOP);
+    }
+
+    @Test
+    void anIncidentThatMeetsMoreWorkersStaysTheSame() {
+        Situation one = steady().worker("w1", "1", 3000, 20, "lost", ProcessState.GONE, A, B, C)
+                .ended(
+                        A,
+                        "w1",
+                        "1",
+                        "failed",
+                        Situation.error("OutOfMemoryError: Java heap space", 0, null),
+                        30,
+                        0,
+                        0.4,
+                        5,
+                        0);
+        String before = Fingerprint.of(one.diagnosis().incidents().get(0));
+        one.worker("w2", "1", 3000, 18, "lost", ProcessState.GONE, A, B, C)
+                .ended(
+                        A,
+                        "w2",
+                        "1",
+                        "failed",
+                        Situation.error("OutOfMemoryError: Java heap space", 0, null),
+                        30,
+                        0,
+                        0.4,
+                        5,
+                        0);
+        Incident more = one.diagnosis().incidents().get(0);
+        assertThat(more.scope().of("worker")).containsExactly("w1", "w2");
+        assertThat(Fingerprint.of(more)).isEqualTo(before);
+    }
+}
