@@ -2,6 +2,7 @@ package dev.vigia.server.cli;
 
 import dev.vigia.diagnose.Diagnosis;
 import dev.vigia.diagnose.DocumentVerdict;
+import dev.vigia.server.NoContactException;
 import dev.vigia.server.api.DiagnosisAnswers;
 import dev.vigia.server.cli.report.DiagnosisReport;
 import dev.vigia.server.cli.report.DocumentReport;
@@ -50,20 +51,24 @@ final class DiagnoseCommand implements Callable<Integer>, Verdict {
     public Integer call() {
         Settings settings = session.quietSettings();
         try (OpenDatabase open = OpenDatabase.forReading(settings)) {
-            if (correlation != null) {
-                return document(open, new NextStep(settings));
-            }
-            Diagnosis verdict = open.vigia().diagnostics().system();
-            if (session.json()) {
-                session.printJson(DiagnosisAnswers.of(verdict));
-            } else {
-                DiagnosisReport report =
-                        new DiagnosisReport(verdict, session.terminal().outStyle());
-                session.terminal()
-                        .print(evidence > 0 ? report.evidence(evidence) : report.lines(new NextStep(settings)));
-            }
-            return Exit.of(verdict.status());
+            return correlation == null
+                    ? system(open.vigia().diagnostics().system(), new NextStep(settings))
+                    : document(open, new NextStep(settings));
+        } catch (NoContactException e) {
+            return system(
+                    Diagnosis.of(e.contact()), new NextStep(settings)); // of a document it is all that can be told, too
         }
+    }
+
+    private int system(Diagnosis verdict, NextStep next) {
+        if (session.json()) {
+            session.printJson(DiagnosisAnswers.of(verdict));
+        } else {
+            DiagnosisReport report =
+                    new DiagnosisReport(verdict, session.terminal().outStyle());
+            session.terminal().print(evidence > 0 ? report.evidence(evidence) : report.lines(next));
+        }
+        return Exit.of(verdict.status());
     }
 
     private int document(OpenDatabase open, NextStep next) {
