@@ -8,6 +8,9 @@ import dev.vigia.job.StoreUnavailableException;
 import dev.vigia.observe.JobObservation;
 import dev.vigia.observe.Observer;
 import dev.vigia.observe.Timeline;
+import dev.vigia.observe.Unreached;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -27,12 +30,22 @@ public final class Diagnostics {
 
     /**
      * What is broken in the whole system, where, and why. Reads only, at a cost that does not grow with the tables, 5 s at
-     * most; what could not be read is said to be missing.
+     * most; what could not be read is said to be missing. Where PostgreSQL gives no connection, the verdict is what the refusal
+     * says of its state.
      *
-     * @throws StoreUnavailableException if PostgreSQL cannot be reached
+     * @throws StoreUnavailableException if PostgreSQL cannot be asked although it can be reached: the login is refused, the
+     *                                   schema is not there, the pool has no connection to spare
      */
     public Diagnosis system() {
-        return Diagnosis.of(observer.system());
+        Instant asked = Instant.now();
+        try {
+            return Diagnosis.of(observer.system());
+        } catch (StoreUnavailableException e) {
+            Instant now = Instant.now();
+            return Unreached.by(e, List.of(), 1, now, Duration.between(asked, now))
+                    .map(Diagnosis::of)
+                    .orElseThrow(() -> e);
+        }
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.vigia.job.WorkerId;
 import dev.vigia.maintain.DependencySweep;
 import dev.vigia.maintain.Duty;
 import dev.vigia.maintain.GateExpiry;
+import dev.vigia.maintain.IncidentRetention;
 import dev.vigia.maintain.IncidentWatch;
 import dev.vigia.maintain.KeyExpiry;
 import dev.vigia.maintain.LimitUpkeep;
@@ -50,6 +51,7 @@ final class ElectedDuties implements Companion {
                 new LimitUpkeep(database),
                 new GateExpiry(database),
                 new TickRetention(database),
+                new IncidentRetention(database),
                 new IncidentWatch(database, observer));
     }
 

@@ -2,16 +2,19 @@ package dev.vigia.diagnose;
 
 import dev.vigia.diagnose.fact.Facts;
 import dev.vigia.diagnose.incident.Cause;
-import dev.vigia.diagnose.incident.Evidence;
 import dev.vigia.diagnose.incident.Incident;
 import dev.vigia.diagnose.incident.Severity;
+import dev.vigia.diagnose.rule.OutOfReach;
 import dev.vigia.diagnose.rule.Rule;
 import dev.vigia.diagnose.rule.Rules;
 import dev.vigia.job.Schema;
 import dev.vigia.observe.signal.Missing;
+import dev.vigia.observe.signal.NoContact;
 import dev.vigia.observe.signal.Observation;
+import dev.vigia.observe.signal.Signal;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -20,7 +23,7 @@ import java.util.List;
  *
  * @param headline  the answer in one sentence
  * @param incidents what is wrong, the earliest link of each chain, the worst first
- * @param figures   what the system does now
+ * @param figures   what the system does now; null: nothing could be read
  * @param missing   signals that could not be read: what depends on them cannot be told
  */
 public record Diagnosis(
@@ -78,6 +81,16 @@ public record Diagnosis(
                 seen.observedAt());
     }
 
+    /** Where there was nobody to ask: what the refusal itself says, and that every signal is missing. */
+    public static Diagnosis of(NoContact contact) {
+        Incident incident = OutOfReach.incident(contact);
+        List<Missing> missing = Arrays.stream(Signal.values())
+                .map(signal -> new Missing(signal.word(), "there is no connection to PostgreSQL"))
+                .toList();
+        List<Incident> incidents = List.of(incident);
+        return new Diagnosis(status(incidents, missing), incident.headline(), incidents, null, missing, contact.at());
+    }
+
     private static Status status(List<Incident> incidents, List<Missing> missing) {
         if (incidents.isEmpty()) {
             return missing.stream()
@@ -97,7 +110,7 @@ public record Diagnosis(
     /** Queries name the tables where they are. */
     private static Incident runnable(Incident incident, Schema schema) {
         return incident.withEvidence(incident.evidence().stream()
-                .map(evidence -> new Evidence(evidence.text(), schema.qualify(evidence.query())))
+                .map(evidence -> evidence.in(schema))
                 .toList());
     }
 }

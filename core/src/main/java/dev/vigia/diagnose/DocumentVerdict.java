@@ -209,21 +209,15 @@ public record DocumentVerdict(
 
     private static List<Evidence> evidence(Timeline story, JobRow job, Schema schema) {
         return List.of(
-                runnable(
-                        schema,
-                        Evidence.of(
+                Evidence.of(
                                 "its jobs",
                                 "select count(*) as jobs, count(*) filter (where status = 'succeeded') as succeeded, count(*) > 0 as holds from executor_jobs where correlation_id = ?",
-                                story.correlationId())),
-                runnable(
-                        schema,
-                        Evidence.of(
+                                story.correlationId())
+                        .in(schema),
+                Evidence.of(
                                 "the job that it stands at",
                                 "select id, type, status, attempts, max_attempts, run_at, last_error, true as holds from executor_jobs where id = ?",
-                                job.id())));
-    }
-
-    private static Evidence runnable(Schema schema, Evidence evidence) {
-        return new Evidence(evidence.text(), schema.qualify(evidence.query()));
+                                job.id())
+                        .in(schema));
     }
 }

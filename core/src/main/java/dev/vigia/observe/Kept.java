@@ -99,12 +99,13 @@ final class Kept<T> {
         flight = null;
     }
 
-    private static <T> T await(FutureTask<T> reading) {
+    /** Its value, or what it failed with. */
+    static <T> T await(FutureTask<T> reading) {
         try {
             return reading.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while counting", e);
+            throw new IllegalStateException("interrupted while waiting for an answer", e);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;

@@ -1,12 +1,14 @@
 package dev.vigia.observe;
 
 import dev.vigia.job.Schema;
+import dev.vigia.observe.signal.NeededIndex;
 import dev.vigia.observe.signal.Server.Election;
 import dev.vigia.observe.signal.Server.IndexState;
 import dev.vigia.observe.signal.Server.TableState;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -42,8 +44,7 @@ final class ServerSignals {
 
     static final String INDEXES = """
             select n.name, i.indexrelid is not null as present, coalesce(i.indisvalid and i.indisready, false) as valid
-              from unnest(array['executor_waiting_line_idx', 'executor_waiting_pkey', 'executor_leases_pkey', 'executor_job_pkey',
-                                'executor_job_runs_pkey']) as n (name)
+              from unnest(?::text[]) as n (name)
               left join pg_class c on c.relname = n.name and c.relnamespace = (select oid from pg_namespace where nspname = ?)
               left join pg_index i on i.indexrelid = c.oid
             """;
@@ -112,7 +113,10 @@ final class ServerSignals {
 
     List<IndexState> indexes(Connection connection) throws SQLException {
         return indexes.list(
-                connection, row -> new IndexState(row.text("name"), row.flag("present"), row.flag("valid")), schema);
+                connection,
+                row -> new IndexState(row.text("name"), row.flag("present"), row.flag("valid")),
+                Arrays.stream(NeededIndex.values()).map(NeededIndex::index).toArray(String[]::new),
+                schema);
     }
 
     Election election(Connection connection) throws SQLException {

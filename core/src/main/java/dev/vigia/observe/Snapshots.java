@@ -99,15 +99,19 @@ final class Snapshots {
         }
     }
 
+    /** There is nothing to answer from. */
+    static StoreUnavailableException notMigrated(String question, String detail, Throwable cause) {
+        return new StoreUnavailableException(
+                question + " cannot be answered: the schema is not there or not up to date (" + detail
+                        + "). Nothing was changed. Migrate first: vigia migrate",
+                cause);
+    }
+
     private VigiaException translate(String question, SQLException e) {
         String state = String.valueOf(e.getSQLState());
         return switch (state) {
             case "57014" -> new QueryTimeoutException(question, limit, e);
-            case "42P01", "42883", "3F000" ->
-                new StoreUnavailableException(
-                        question + " cannot be answered: the schema is not there or not up to date (" + e.getMessage()
-                                + "). Nothing was changed. Migrate first: vigia migrate",
-                        e);
+            case "42P01", "42883", "3F000" -> notMigrated(question, e.getMessage(), e);
             case "42501" ->
                 new StoreUnavailableException(
                         question + " cannot be answered: " + e.getMessage()

@@ -20,7 +20,15 @@ final class SystemQuestion {
     private static final Duration EACH = Duration.ofSeconds(2);
     private static final Duration ALL = Duration.ofSeconds(5);
     private static final GatesQuery GATES = new GatesQuery(GatesQuery.State.OPEN, null, 100, null);
-    private static final String NOW = "select now() as at";
+    private static final String QUESTION = "diagnosis";
+    private static final String ANY_TABLE = "executor_job";
+
+    // Of the catalogs only: it neither waits for a lock nor needs a permission.
+    static final String NOW = """
+            select now() as at,
+                   exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace
+                            where n.nspname = ? and c.relname = ?) as migrated
+            """;
 
     private final Snapshots snapshots;
     private final Schema schema;
@@ -53,13 +61,26 @@ final class SystemQuestion {
     }
 
     Observation ask() {
-        return snapshots.seek("diagnosis", this::read);
+        return snapshots.seek(QUESTION, this::read);
+    }
+
+    private record Begun(Instant at, boolean migrated) {}
+
+    /** Where there is no table every signal would be missing, and that is not what is wrong. */
+    private Instant begin(Connection connection) throws SQLException {
+        Begun begun = now.one(
+                connection, row -> new Begun(row.instant("at"), row.flag("migrated")), schema.name(), ANY_TABLE);
+        if (!begun.migrated) {
+            throw Snapshots.notMigrated(
+                    QUESTION, "relation \"" + schema.name() + "." + ANY_TABLE + "\" does not exist", null);
+        }
+        return begun.at;
     }
 
     /** Locks first, and from catalogs only: what follows may find our tables locked. */
     private Observation read(Connection connection) throws SQLException {
         Probing probing = new Probing(connection, EACH, ALL);
-        Instant at = now.one(connection, row -> row.instant("at"));
+        Instant at = begin(connection);
         Slices slices = Slices.before(at);
         Server postgres = server(probing);
         List<DueJobs> due = probing.read(Signal.LINE, List.of(), line::due);

@@ -65,6 +65,7 @@ final class CasesOfTheDatabase {
 
     private static Situation noIndex() {
         Situation seen = steady();
+        seen.tables.add(new Server.TableState("executor_waiting", 50, 0, ago(3), 30_000));
         seen.indexes.add(new Server.IndexState("executor_waiting_line_idx", false, false));
         return seen;
     }

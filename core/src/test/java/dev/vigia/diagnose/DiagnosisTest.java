@@ -12,6 +12,8 @@ import dev.vigia.diagnose.Diagnosis.Status;
 import dev.vigia.diagnose.incident.Cause;
 import dev.vigia.diagnose.incident.Evidence;
 import dev.vigia.diagnose.incident.Incident;
+import dev.vigia.observe.signal.NeededIndex;
+import dev.vigia.observe.signal.Server;
 import dev.vigia.observe.signal.Signal;
 import dev.vigia.observe.signal.Worker.ProcessState;
 import dev.vigia.testing.TestDatabase;
@@ -199,6 +201,21 @@ class DiagnosisTest {
         assertThat(verdict.incidents()).singleElement().satisfies(incident -> {
             assertThat(incident.cause()).isEqualTo(Cause.UNKNOWN);
             assertThat(incident.scope().one("between")).isEqualTo("enqueue and claim");
+        });
+    }
+
+    @Test
+    void anIndexIsMissingOnlyWhereItsTableIs() {
+        Situation seen = steady();
+        for (NeededIndex needed : NeededIndex.values()) {
+            seen.indexes.add(new Server.IndexState(needed.index(), false, false));
+        }
+        assertThat(seen.diagnosis().incidents()).as("no table was seen").isEmpty();
+        seen.tables.add(new Server.TableState("executor_leases", 1, 0, ago(3), 8192));
+        assertThat(seen.diagnosis().incidents()).singleElement().satisfies(incident -> {
+            assertThat(incident.scope().one("index")).isEqualTo("executor_leases_pkey");
+            assertThat(incident.nextAction().command())
+                    .contains("add constraint executor_leases_pkey primary key using index executor_leases_pkey");
         });
     }
 

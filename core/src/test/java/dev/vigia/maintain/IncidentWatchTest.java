@@ -87,6 +87,25 @@ class IncidentWatchTest {
     }
 
     @Test
+    void whatIsOverIsForgottenAfterAWhileAndWhatLastsNever() {
+        database.execute("""
+                insert into executor_incidents (fingerprint, cause, scope, since, opened_at, resolved_at, confidence, incident)
+                select 'over ' || n, 'frozen', '{}'::jsonb, now() - interval '100 days', now() - interval '100 days',
+                       now() - case when n <= 2500 then interval '31 days' else interval '29 days' end, 0.9, '{}'::jsonb
+                  from generate_series(1, 2503) n
+                 union all
+                select 'lasts', 'frozen', '{}'::jsonb, now() - interval '100 days', now() - interval '100 days', null, 0.9, '{}'::jsonb
+                """);
+        new IncidentRetention(new Database(database.dataSource(), Schema.PUBLIC)).round();
+        assertThat(database.number("select count(*) from executor_incidents where resolved_at is null"))
+                .as("open, since 100 days")
+                .isOne();
+        assertThat(database.number("select count(*) from executor_incidents where resolved_at is not null"))
+                .as("over since 29 days; more than two batches are gone")
+                .isEqualTo(3);
+    }
+
+    @Test
     void theSameComingBackIsANewIncident() {
         watch.keep(observer.system());
         database.execute("update executor_incidents set resolved_at = now()");

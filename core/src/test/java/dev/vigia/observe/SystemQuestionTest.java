@@ -1,13 +1,17 @@
 package dev.vigia.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vigia.diagnose.Diagnosis;
 import dev.vigia.job.Schema;
+import dev.vigia.job.StoreUnavailableException;
 import dev.vigia.observe.signal.Attempts;
 import dev.vigia.observe.signal.DueJobs;
 import dev.vigia.observe.signal.Missing;
+import dev.vigia.observe.signal.NeededIndex;
 import dev.vigia.observe.signal.Observation;
+import dev.vigia.observe.signal.Server;
 import dev.vigia.testing.FreshDatabase;
 import dev.vigia.testing.TestDatabase;
 import java.sql.Connection;
@@ -17,6 +21,8 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every signal is read from a real PostgreSQL, and one that cannot be read keeps no other out. */
 @ExtendWith(FreshDatabase.class)
@@ -38,10 +44,40 @@ class SystemQuestionTest {
         assertThat(seen.missing()).isEmpty();
         assertThat(seen.server().maxConnections()).isPositive();
         assertThat(seen.server().indexes())
-                .hasSize(5)
+                .hasSize(NeededIndex.values().length)
                 .allSatisfy(index -> assertThat(index.valid()).isTrue());
         assertThat(seen.server().tables()).extracting("name").contains("executor_waiting", "executor_job_runs");
         assertThat(Diagnosis.of(seen).status()).isEqualTo(Diagnosis.Status.HEALTHY);
+    }
+
+    @Test
+    void withoutOurSchemaThereIsNoVerdict() {
+        assertThatThrownBy(() -> new Observer(database.dataSource(), new Schema("nosuch")).system())
+                .isInstanceOf(StoreUnavailableException.class)
+                .hasMessageContaining("the schema is not there")
+                .hasMessageContaining("vigia migrate");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aNeededIndexIsMadeAgainAsItWas(NeededIndex needed) {
+        String definition = "select pg_get_indexdef('" + needed.index() + "'::regclass)";
+        String key = "select count(*) from pg_constraint where contype = 'p' and conname = ?";
+        String before = database.value(String.class, definition);
+        long keys = database.number(key, needed.index());
+        database.execute(
+                keys == 0
+                        ? "drop index " + needed.index()
+                        : "alter table " + needed.table() + " drop constraint " + needed.index());
+        assertThat(observer.system().server().indexes()).contains(new Server.IndexState(needed.index(), false, false));
+        assertThat(Diagnosis.of(observer.system()).incidents())
+                .extracting(incident -> incident.scope().one("index"))
+                .containsExactly(needed.index());
+        needed.make("public").forEach(database::execute);
+        assertThat(database.value(String.class, definition)).isEqualTo(before);
+        assertThat(database.number(key, needed.index())).isEqualTo(keys);
+        needed.mend("public").forEach(database::execute);
+        assertThat(Diagnosis.of(observer.system()).status()).isEqualTo(Diagnosis.Status.HEALTHY);
     }
 
     @Test

@@ -53,7 +53,8 @@ public final class Database implements AutoCloseable {
     /**
      * Connects; starts the embedded PostgreSQL if none is configured and none runs.
      *
-     * @throws dev.vigia.job.StoreUnavailableException after three tries, in three lines for a person
+     * @throws NoContactException after three tries, in three lines for a person
+     * @throws dev.vigia.job.StoreUnavailableException likewise, where it answers and cannot be used
      * @throws dev.vigia.server.embedded.EmbeddedDatabaseException likewise, where the embedded one cannot start
      */
     public static Database open(Settings settings, Use use) {

@@ -1,14 +1,14 @@
 package dev.vigia.server;
 
 import dev.vigia.job.StoreUnavailableException;
+import dev.vigia.observe.Unreached;
 import dev.vigia.server.config.DatabaseUrl;
-import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Locale;
+import java.time.Instant;
 import java.util.Properties;
 
 /** The first connection of a process: tried three times where waiting may help, and explained where it does not. */
@@ -48,11 +48,12 @@ record FirstContact(DatabaseUrl url, Properties properties) {
 
     private StoreUnavailableException explained(SQLException e, int tries, Duration took) {
         String tried = tries == 1 ? "" : ", " + tries + " tries in " + took.toSeconds() + " s";
+        String said = Unreached.said(e);
         String message = switch (String.valueOf(e.getSQLState())) {
             case "28P01", "28000" ->
                 threeLines(
                         "PostgreSQL at " + url.place() + " refuses the login of "
-                                + (url.user() == null ? "the system's user" : url.user()) + " (" + firstLine(e) + ").",
+                                + (url.user() == null ? "the system's user" : url.user()) + " (" + said + ").",
                         "Check user and password in VIGIA_DATABASE_URL, and pg_hba.conf on the server.");
             case "3D000" ->
                 threeLines(
@@ -60,46 +61,27 @@ record FirstContact(DatabaseUrl url, Properties properties) {
                         "Make it: createdb " + url.database() + " · or correct --database-url.");
             case "53300" ->
                 threeLines(
-                        "PostgreSQL at " + url.place() + " has no connection left (" + firstLine(e) + tried + ").",
+                        "PostgreSQL at " + url.place() + " has no connection left (" + said + tried + ").",
                         "See who holds them: select application_name, count(*) from pg_stat_activity group by 1 order by 2 desc");
             default ->
-                firstLine(e).contains("targetServerType")
+                said.contains("targetServerType")
                         ? threeLines(
                                 "PostgreSQL at " + url.place() + " cannot be written: it is a standby or read-only"
                                         + tried + ".",
                                 "Name the primary in --database-url; several hosts may be listed: postgresql://a,b/"
                                         + url.database())
                         : threeLines(
-                                "cannot reach PostgreSQL at " + url.place() + " (" + detail(e) + tried + ").",
+                                "cannot reach PostgreSQL at " + url.place() + " (" + said + tried + ").",
                                 "Check: pg_isready -h " + url.hosts().get(0).replaceAll(":(\\d+)$", " -p $1")
                                         + " · or correct --database-url.");
         };
-        return new StoreUnavailableException(message, e);
+        return Unreached.by(e, url.hosts(), tries, Instant.now(), took)
+                .<StoreUnavailableException>map(contact -> new NoContactException(message, contact, e))
+                .orElseGet(() -> new StoreUnavailableException(message, e));
     }
 
     private static String threeLines(String what, String todo) {
         return what + "\nNothing was started or changed.\n" + todo;
-    }
-
-    private static String detail(SQLException e) {
-        Throwable cause = e.getCause();
-        if (cause instanceof UnknownHostException) {
-            return "unknown host";
-        }
-        if (cause instanceof SocketTimeoutException) {
-            return "no answer";
-        }
-        return cause == null || cause.getMessage() == null
-                ? firstLine(e)
-                : cause.getMessage().toLowerCase(Locale.ROOT);
-    }
-
-    private static String firstLine(SQLException e) {
-        return String.valueOf(e.getMessage())
-                .lines()
-                .findFirst()
-                .orElse("no message")
-                .replaceAll("\\p{Cntrl}", " ");
     }
 
     private static void pause(Duration time, SQLException because) {

@@ -1,14 +1,33 @@
 package dev.vigia.diagnose.incident;
 
+import dev.vigia.job.Schema;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.stream.Collectors;
 
 /**
- * A fact that speaks for a cause, and the query that shows it again: one row, whose last column {@code holds} is true as
- * long as the fact does.
+ * A fact that speaks for a cause, and what shows it again: a query or, where there is no connection to ask one on, a command.
+ *
+ * @param query   SQL: one row, whose last column {@code holds} is true as long as the fact does; null: there is a command
+ * @param command to copy into a shell; null: there is a query
  */
-public record Evidence(String text, String query) {
+public record Evidence(String text, String query, String command) {
+
+    public Evidence {
+        if ((query == null) == (command == null)) {
+            throw new IllegalArgumentException("a query or a command: " + text);
+        }
+    }
+
+    /** Shown by a command; what that prints says whether it still holds. */
+    public static Evidence ofCommand(String text, String command) {
+        return new Evidence(text, null, command);
+    }
+
+    /** The same; its query names the tables where they are. */
+    public Evidence in(Schema schema) {
+        return query == null ? this : new Evidence(text, schema.qualify(query), null);
+    }
 
     /**
      * Puts the values into the query, so that it can be pasted.
@@ -27,7 +46,7 @@ public record Evidence(String text, String query) {
         if (value != values.length) {
             throw new IllegalArgumentException(values.length + " values for " + value + " places: " + sql);
         }
-        return new Evidence(text, query.toString().strip());
+        return new Evidence(text, query.toString().strip(), null);
     }
 
     private static String literal(Object value) {

@@ -49,6 +49,7 @@ public final class Finding {
         return this;
     }
 
+    /** @param plusMinus null: it began then or earlier */
     public Finding since(Instant onset, Duration plusMinus) {
         since = onset;
         accuracy = plusMinus;

@@ -11,7 +11,7 @@ import java.util.Objects;
  *
  * @param headline      one sentence for a person
  * @param since         when it began
- * @param sinceAccuracy the onset may be off by so much
+ * @param sinceAccuracy the onset may be off by so much; null: it is not known, and was then or earlier
  * @param evidence      two facts at least that do not follow from each other; one for {@link Cause#UNKNOWN}
  * @param consequences  what else is wrong because of it, and is no incident of its own
  * @param ruledOut      what it might have been, and is not

@@ -26,12 +26,17 @@ public record NextAction(String text, String command, String dryRun) {
 
     /** One statement; {@code dryRun} shows what it would touch. */
     public static NextAction sql(String text, String statement, String dryRun) {
-        return new NextAction(text, psql(List.of(statement)), dryRun == null ? null : psql(List.of(dryRun)));
+        return sqls(text, List.of(statement), dryRun);
     }
 
     /** Statements that are transactions of their own. */
     public static NextAction sqls(String text, String... statements) {
-        return new NextAction(text, psql(List.of(statements)), null);
+        return sqls(text, List.of(statements), null);
+    }
+
+    /** As {@link #sqls(String, String...)}; {@code dryRun} shows what they would touch. */
+    public static NextAction sqls(String text, List<String> statements, String dryRun) {
+        return new NextAction(text, psql(statements), dryRun == null ? null : psql(List.of(dryRun)));
     }
 
     /** Quoted for a shell. */

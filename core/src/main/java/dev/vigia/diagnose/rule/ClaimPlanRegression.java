@@ -5,31 +5,41 @@ import dev.vigia.diagnose.incident.Cause;
 import dev.vigia.diagnose.incident.Finding;
 import dev.vigia.diagnose.incident.Incident;
 import dev.vigia.diagnose.incident.NextAction;
+import dev.vigia.observe.signal.NeededIndex;
 import dev.vigia.observe.signal.Server.IndexState;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 
 /** An index that the claim reads is not there, or not valid: each claim reads the whole line. */
 final class ClaimPlanRegression implements Rule {
-    private static final Map<String, String> MAKE = Map.of(
-            "executor_waiting_line_idx",
-            "create index concurrently if not exists executor_waiting_line_idx on executor_waiting (priority, run_at, id) where attempts < max_attempts and lane is null");
 
     @Override
     public List<Incident> in(Facts facts) {
-        return facts.seen().server().indexes().stream()
-                .filter(index -> !index.exists() || !index.valid())
-                .map(index -> incident(index, facts))
-                .toList();
+        List<Incident> found = new ArrayList<>();
+        for (IndexState index : facts.seen().server().indexes()) {
+            Optional<NeededIndex> needed = NeededIndex.named(index.name());
+            if (needed.isPresent() && !(index.exists() && index.valid()) && isThere(needed.get(), facts)) {
+                found.add(incident(needed.get(), index, facts));
+            }
+        }
+        return found;
     }
 
-    private static Incident incident(IndexState index, Facts facts) {
+    /** Where its table was not seen nobody can say that the index is what is missing. */
+    private static boolean isThere(NeededIndex needed, Facts facts) {
+        return facts.seen().server().tables().stream()
+                .anyMatch(table -> table.name().equals(needed.table()));
+    }
+
+    private static Incident incident(NeededIndex needed, IndexState index, Facts facts) {
         Instant since = facts.suffering().stream()
                 .map(type -> facts.type(type).oldestDue())
                 .min(Instant::compareTo)
                 .orElse(facts.now());
+        String schema = facts.seen().schema();
         return Finding.of(Cause.CLAIM_PLAN_REGRESSION)
                 .in("index", index.name())
                 .headline("Index " + index.name() + (index.exists() ? " is invalid" : " is missing")
@@ -38,19 +48,20 @@ final class ClaimPlanRegression implements Rule {
                 .impact(facts.impact(facts.suffering()))
                 .because(
                         index.name() + (index.exists() ? " is not valid" : " is not there"),
-                        "select count(*) as valid, count(*) = 0 as holds from pg_index i join pg_class c on c.oid = i.indexrelid where c.relname = ? and i.indisvalid and i.indisready",
+                        "select count(*) as valid, count(*) = 0 as holds from pg_index i join pg_class c on c.oid = i.indexrelid join pg_namespace n on n.oid = c.relnamespace where n.nspname = ? and c.relname = ? and i.indisvalid and i.indisready",
+                        schema,
                         index.name())
                 .because(
-                        "the schema has it in its migrations",
-                        "select count(*) as indexes, true as holds from pg_indexes where tablename = 'executor_waiting'")
+                        "its table " + needed.table() + " is there, and the migrations give it that index",
+                        "select count(*) as tables, count(*) = 1 as holds from pg_tables where schemaname = ? and tablename = ?",
+                        schema,
+                        needed.table())
                 .not("statistics: no plan can use an index that is not there")
-                .next(NextAction.sql(
+                .next(NextAction.sqls(
                         "Make it again; nobody waits meanwhile.",
-                        index.exists()
-                                ? "reindex index concurrently " + index.name()
-                                : MAKE.getOrDefault(
-                                        index.name(), "select 'see the migrations for " + index.name() + "'"),
-                        "select indexname, indexdef from pg_indexes where tablename = 'executor_waiting'"))
+                        index.exists() ? needed.mend(schema) : needed.make(schema),
+                        "select indexname, indexdef from pg_indexes where schemaname = '" + schema
+                                + "' and tablename = '" + needed.table() + "'"))
                 .confidence(0.97);
     }
 }

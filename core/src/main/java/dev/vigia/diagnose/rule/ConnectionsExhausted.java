@@ -16,6 +16,11 @@ import java.util.List;
 
 /** PostgreSQL has no connection left to give, and one application has most of them. */
 final class ConnectionsExhausted implements Rule {
+    /** How many of how many are in use. */
+    static final String USED =
+            "select count(*) as used, current_setting('max_connections')::int as most, count(*) >= 0.75 * current_setting('max_connections')::int as holds"
+                    + " from pg_stat_activity where backend_type = 'client backend'";
+
     private static final double NEARLY = 0.97;
 
     @Override
@@ -50,8 +55,7 @@ final class ConnectionsExhausted implements Rule {
                 .because(
                         used + " of " + server.maxConnections() + " connections are in use, "
                                 + server.reservedConnections() + " are reserved",
-                        "select count(*) as used, current_setting('max_connections')::int as most, count(*) >= 0.75 * current_setting('max_connections')::int as holds"
-                                + " from pg_stat_activity where backend_type = 'client backend'")
+                        USED)
                 .because(
                         most.application() + " (user " + most.user() + ") holds " + most.count() + ", "
                                 + most.idleInTransaction() + " of them idle in transaction, " + most.active()

@@ -18,6 +18,9 @@ import java.util.Optional;
 
 /** PostgreSQL has no room left to write: it says so in errors, or a volume shows it. */
 final class DiskFull implements Rule {
+    static final NextAction MAKE_ROOM = NextAction.look(
+            "Make room on the volume (old logs, a slot that keeps WAL); PostgreSQL goes on by itself.", "df -h");
+
     private static final long SEGMENT = 16L << 20; // of WAL: without room for one more nothing is written
     private static final long EXTENSION = 1L << 20; // more than a table grows by at once
 
@@ -96,9 +99,7 @@ final class DiskFull implements Rule {
                                 ? "the workers: " + silent(facts) + " of them fell silent at the same time"
                                 : "the workers: " + facts.claimers().size() + " of them beat and have nothing to do")
                 .not("a lock: nobody waits for one")
-                .next(NextAction.look(
-                        "Make room on the volume (old logs, a slot that keeps WAL); PostgreSQL goes on by itself.",
-                        "df -h"))
+                .next(MAKE_ROOM)
                 .confidence(said == null ? 0.93 : 0.95);
     }
 

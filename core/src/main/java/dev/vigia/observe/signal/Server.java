@@ -86,7 +86,7 @@ public record Server(
     /** One of our tables. */
     public record TableState(String name, long liveRows, long deadRows, Instant lastVacuum, long bytes) {}
 
-    /** One of the indexes that the claim needs. */
+    /** One of the {@link NeededIndex needed indexes}. */
     public record IndexState(String name, boolean exists, boolean valid) {}
 
     /** Who is elected, and until when. */

@@ -2,6 +2,7 @@ package dev.vigia.server.api;
 
 import dev.vigia.diagnose.Diagnosis;
 import dev.vigia.diagnose.DocumentVerdict;
+import dev.vigia.diagnose.Figures;
 import dev.vigia.diagnose.incident.Incident;
 import dev.vigia.diagnose.incident.IncidentMembers;
 import java.time.Duration;
@@ -21,7 +22,7 @@ public final class DiagnosisAnswers {
         answer.put("status", verdict.status().name().toLowerCase(Locale.ROOT));
         answer.put("headline", verdict.headline());
         answer.put("incidents", incidents(verdict.incidents()));
-        answer.put("figures", figures(verdict));
+        answer.put("figures", verdict.figures() == null ? null : figures(verdict.figures()));
         answer.put("missing", verdict.missing());
         answer.put("observed_at", verdict.observedAt());
         return answer;
@@ -57,17 +58,17 @@ public final class DiagnosisAnswers {
         return all;
     }
 
-    private static Map<String, Object> figures(Diagnosis verdict) {
+    private static Map<String, Object> figures(Figures now) {
         Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put("workers", verdict.figures().workers());
-        figures.put("slots", verdict.figures().slots());
-        figures.put("running", verdict.figures().running());
-        figures.put("due", verdict.figures().due());
-        figures.put("retrying", verdict.figures().retrying());
-        figures.put("oldest_wait_seconds", round(verdict.figures().oldestWait()));
-        figures.put("arrived_per_second", verdict.figures().arrivedPerSecond());
-        figures.put("ended_per_second", verdict.figures().endedPerSecond());
-        figures.put("failed_share", verdict.figures().failedShare());
+        figures.put("workers", now.workers());
+        figures.put("slots", now.slots());
+        figures.put("running", now.running());
+        figures.put("due", now.due());
+        figures.put("retrying", now.retrying());
+        figures.put("oldest_wait_seconds", round(now.oldestWait()));
+        figures.put("arrived_per_second", now.arrivedPerSecond());
+        figures.put("ended_per_second", now.endedPerSecond());
+        figures.put("failed_share", now.failedShare());
         return figures;
     }
 

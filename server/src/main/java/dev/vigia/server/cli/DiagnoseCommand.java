@@ -3,6 +3,7 @@ package dev.vigia.server.cli;
 import dev.vigia.diagnose.Diagnosis;
 import dev.vigia.diagnose.DocumentVerdict;
 import dev.vigia.observe.signal.Observation;
+import dev.vigia.server.NoContactException;
 import dev.vigia.server.api.DiagnosisAnswers;
 import dev.vigia.server.cli.report.DiagnosisReport;
 import dev.vigia.server.cli.report.DocumentReport;
@@ -59,22 +60,28 @@ final class DiagnoseCommand implements Callable<Integer>, Verdict {
     public Integer call() {
         Settings settings = session.quietSettings();
         if (from != null) {
-            return system(SavedObservation.read(from), new NextStep(settings));
+            return system(Diagnosis.of(SavedObservation.read(from)), new NextStep(settings));
         }
         try (OpenDatabase open = OpenDatabase.forReading(settings)) {
-            if (correlation != null) {
-                return document(open, new NextStep(settings));
-            }
-            Observation seen = open.vigia().observer().system();
-            if (save != null) {
-                SavedObservation.write(seen, save);
-            }
-            return system(seen, new NextStep(settings));
+            return correlation == null
+                    ? system(judged(open), new NextStep(settings))
+                    : document(open, new NextStep(settings));
+        } catch (NoContactException e) {
+            return system(
+                    Diagnosis.of(e.contact()), new NextStep(settings)); // of a document it is all that can be told, too
         }
     }
 
-    private int system(Observation seen, NextStep next) {
-        Diagnosis verdict = Diagnosis.of(seen);
+    private Diagnosis judged(OpenDatabase open) {
+        if (save == null) {
+            return open.vigia().diagnostics().system();
+        }
+        Observation seen = open.vigia().observer().system();
+        SavedObservation.write(seen, save);
+        return Diagnosis.of(seen);
+    }
+
+    private int system(Diagnosis verdict, NextStep next) {
         if (session.json()) {
             session.printJson(DiagnosisAnswers.of(verdict));
         } else {

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.vigia.observe.signal.Signal;
 import dev.vigia.server.cli.Typed.Shell;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -116,6 +118,56 @@ class DiagnoseCommandTest {
     void anUnknownDocumentIsRefused() {
         assertThat(vigia("diagnose", UUID.randomUUID().toString()).err())
                 .contains("nothing is known under correlation id");
+    }
+
+    @Test
+    void aSchemaThatWasNeverMigratedIsNoVerdict() {
+        Typed typed = vigia("diagnose", "--schema", "nosuch");
+        assertThat(typed.exit()).as(typed.out() + typed.err()).isEqualTo(3);
+        assertThat(typed.out()).isEmpty();
+        assertThat(typed.err()).contains("the schema is not there", "vigia migrate");
+    }
+
+    @Test
+    void whereNobodyAnswersIsToldAndNothingElse() {
+        String[] words = {"diagnose", "--database-url", "postgresql://ana:geheim@127.0.0.1:1/jobs"};
+        Typed typed = Shell.plain().vigia(words);
+        assertThat(typed.exit()).as(typed.out() + typed.err()).isEqualTo(3);
+        assertThat(typed.headline())
+                .startsWith("UNKNOWN    No connection to PostgreSQL at 127.0.0.1:1 (connection refused, 3 times in ");
+        assertThat(typed.out())
+                .contains(
+                        "between network and server start",
+                        " or earlier impact cannot be told",
+                        "pg_isready -h 127.0.0.1 -p 1",
+                        "docs/operate.md#unknown",
+                        "missing    every signal: there is no connection to PostgreSQL\n",
+                        "nothing could be read · asked PostgreSQL at ")
+                .doesNotContain("geheim", "0 workers", "0 jobs");
+        assertThat(typed.err()).isEmpty();
+    }
+
+    @Test
+    void aRefusalForWantOfConnectionsIsTheVerdict() {
+        scene.sql("create role crowd login password 'crowd' connection limit 0");
+        String url = "postgresql://crowd@127.0.0.1:"
+                + scene.database.embedded().orElseThrow().port() + "/vigia";
+        Shell shell = Shell.with(Map.of("VIGIA_DATABASE_URL", url.replace("crowd@", "crowd:crowd@")));
+        Typed typed = shell.vigia("diagnose", "--json");
+        assertThat(typed.exit()).as(typed.out() + typed.err()).isEqualTo(2);
+        JsonNode verdict = typed.json();
+        assertThat(verdict.get("status").asText()).isEqualTo("broken");
+        assertThat(verdict.at("/incidents/0/cause").asText()).isEqualTo("connections_exhausted");
+        assertThat(verdict.at("/incidents/0/scope/role").asText()).isEqualTo("crowd");
+        assertThat(verdict.at("/incidents/0/evidence/0/text").asText())
+                .contains("too many connections for role \"crowd\"", "53300");
+        assertThat(verdict.at("/incidents/0/evidence/0/query").isNull()).isTrue();
+        assertThat(verdict.at("/incidents/0/evidence/0/command").asText()).startsWith("psql ");
+        assertThat(verdict.at("/incidents/0/impact/jobs").isNull()).isTrue();
+        assertThat(verdict.get("figures").isNull()).isTrue();
+        assertThat(verdict.get("missing")).hasSize(Signal.values().length);
+        assertThat(shell.vigia("diagnose", "--evidence", "1").out())
+                .contains("-- connections_exhausted: ", "-- in a shell: psql ", "as holds", ";");
     }
 
     @Test

@@ -6,13 +6,16 @@ import dev.vigia.diagnose.incident.Incident;
 import dev.vigia.diagnose.incident.NextAction;
 import dev.vigia.diagnose.text.Phrasing;
 import dev.vigia.observe.signal.Missing;
+import dev.vigia.observe.signal.Signal;
 import dev.vigia.server.cli.session.NextStep;
 import dev.vigia.server.cli.text.PlainText;
 import dev.vigia.server.cli.text.Style;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** The verdict for a person: the answer first, then each incident with place, since, impact, evidence and action. */
 public record DiagnosisReport(Diagnosis verdict, Style style) {
@@ -27,12 +30,25 @@ public record DiagnosisReport(Diagnosis verdict, Style style) {
             incident(lines, i + 1, verdict.incidents().get(i), next);
         }
         lines.add("");
-        for (Missing missing : verdict.missing()) {
-            lines.add("missing    " + missing.signal() + ": " + PlainText.line(missing.reason()));
-        }
-        lines.add(style.faint(verdict.figures().line() + " · asked PostgreSQL at "
-                + Phrasing.time(verdict.observedAt(), verdict.observedAt())));
+        missing(lines);
+        String figures = verdict.figures() == null
+                ? "nothing could be read"
+                : verdict.figures().line();
+        lines.add(style.faint(
+                figures + " · asked PostgreSQL at " + Phrasing.time(verdict.observedAt(), verdict.observedAt())));
         return lines;
+    }
+
+    /** Signals that are missing for one reason are one line. */
+    private void missing(List<String> lines) {
+        Map<String, List<String>> byReason = new LinkedHashMap<>();
+        for (Missing missing : verdict.missing()) {
+            byReason.computeIfAbsent(missing.reason(), reason -> new ArrayList<>())
+                    .add(missing.signal());
+        }
+        byReason.forEach((reason, signals) -> lines.add("missing    "
+                + (signals.size() == Signal.values().length ? "every signal" : String.join(", ", signals)) + ": "
+                + PlainText.line(reason)));
     }
 
     private String word() {
@@ -55,7 +71,10 @@ public record DiagnosisReport(Diagnosis verdict, Style style) {
         line(
                 lines,
                 "since",
-                Phrasing.moment(incident.since(), now) + " ± " + Phrasing.duration(incident.sinceAccuracy())
+                Phrasing.moment(incident.since(), now)
+                        + (incident.sinceAccuracy() == null
+                                ? " or earlier"
+                                : " ± " + Phrasing.duration(incident.sinceAccuracy()))
                         + "   impact  " + impact(incident));
         for (int i = 0; i < incident.evidence().size(); i++) {
             line(lines, i == 0 ? "because" : "", incident.evidence().get(i).text() + "  [e" + (i + 1) + "]");
@@ -71,6 +90,9 @@ public record DiagnosisReport(Diagnosis verdict, Style style) {
     }
 
     private static String impact(Incident incident) {
+        if (incident.impact().jobs() == null) {
+            return "cannot be told";
+        }
         String jobs = Phrasing.count(incident.impact().jobs(), "job");
         String types = incident.impact().types().isEmpty()
                 ? ""
@@ -103,7 +125,7 @@ public record DiagnosisReport(Diagnosis verdict, Style style) {
         lines.add(INDENT + String.format(Locale.ROOT, "%-9s", word) + plain);
     }
 
-    /** The queries behind one incident, to be run again. */
+    /** The queries behind one incident, to be run again; commands, where there was nobody to query, are for a shell. */
     public List<String> evidence(int rank) {
         List<String> lines = new ArrayList<>();
         if (rank > verdict.incidents().size()) {
@@ -115,6 +137,10 @@ public record DiagnosisReport(Diagnosis verdict, Style style) {
         lines.add("-- " + incident.cause().code() + ": " + PlainText.line(incident.headline()));
         for (Evidence evidence : incident.evidence()) {
             lines.add("-- " + PlainText.line(evidence.text().replace('\n', ' ')));
+            if (evidence.command() != null) {
+                lines.add("-- in a shell: " + PlainText.line(evidence.command()));
+                continue;
+            }
             evidence.query().lines().map(PlainText::line).forEach(lines::add);
             lines.add(";");
         }
