@@ -6,6 +6,7 @@ import dev.vigia.job.Gate;
 import dev.vigia.observe.signal.AttemptError;
 import dev.vigia.observe.signal.Attempts;
 import dev.vigia.observe.signal.Overrun;
+import dev.vigia.observe.signal.Server;
 import dev.vigia.observe.signal.Worker;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -124,6 +125,10 @@ final class Made {
                 null,
                 null,
                 null);
+    }
+
+    static Server.Sessions sessions(String application, long count) {
+        return new Server.Sessions(application, "app", application.equals("vigia"), count, 1, 0, 0);
     }
 
     /** An attempt that runs since then. */

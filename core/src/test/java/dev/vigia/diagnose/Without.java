@@ -36,6 +36,7 @@ final class Without {
                 kept(seen.refusedKeys(), gone != Signal.KEYS),
                 kept(seen.blocked(), gone != Signal.DEPENDENCIES),
                 kept(seen.illegal(), gone != Signal.PLACES),
+                kept(seen.documents(), gone != Signal.DOCUMENTS),
                 new Server(
                         server.version(),
                         server.startedAt(),
@@ -107,6 +108,7 @@ final class Without {
                 seen.refusedKeys(),
                 seen.blocked(),
                 seen.illegal(),
+                seen.documents(),
                 seen.server());
     }
 }

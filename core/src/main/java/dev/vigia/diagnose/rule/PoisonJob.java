@@ -31,7 +31,7 @@ final class PoisonJob implements Rule {
                         + Phrasing.count(loss.losses(), "worker") + " since " + facts.moment(loss.first())
                         + (loss.quarantined() ? "; it is quarantined." : "; it will be tried again."))
                 .since(loss.first(), Duration.ofSeconds(60))
-                .impact(new Impact(1, List.of(loss.type()), null))
+                .impact(new Impact(1, 1L, List.of(loss.type()), null))
                 .because(
                         Phrasing.count(loss.losses(), "worker") + " died while they ran it",
                         "select count(distinct worker_id) as workers, count(distinct worker_id) >= ? as holds from executor_job_runs"

@@ -62,7 +62,7 @@ final class ProducerSilent implements Rule {
                 .headline("No " + type.name() + " arrives since " + facts.moment(last) + "; " + Phrasing.rate(usual)
                         + " is usual, and all that arrived is done.")
                 .since(last, Duration.ofSeconds(10))
-                .impact(new Impact(Math.round(usual * silent), List.of(type.name()), null))
+                .impact(new Impact(Math.round(usual * silent), null, List.of(type.name()), null))
                 .because(
                         "none was enqueued for " + Phrasing.duration(facts.ago(last)) + "; at the usual rate "
                                 + Math.round(usual * silent) + " would have been",

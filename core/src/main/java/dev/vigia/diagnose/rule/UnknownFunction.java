@@ -44,7 +44,7 @@ final class UnknownFunction implements Rule {
                         + Phrasing.brief(group.error().sample(), 100)
                         + (similar == null ? "" : "; " + (known ? "renamed to " : "misspelt for ") + similar + "?"))
                 .since(group.onset(), group.accuracy())
-                .impact(new Impact(group.now().failed(), List.of(type), null))
+                .impact(new Impact(group.now().failed(), null, List.of(type), null))
                 .because(List.of(Proof.failures(group, type), Proof.retrying(group.types())))
                 .not("the host: it answers other calls")
                 .next(NextAction.act(

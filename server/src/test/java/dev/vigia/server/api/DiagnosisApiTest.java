@@ -38,6 +38,7 @@ class DiagnosisApiTest {
         JsonNode verdict = running.get("diagnosis").json();
         assertThat(verdict.get("status").asText()).as("%s", verdict).isEqualTo("degraded");
         assertThat(verdict.at("/incidents/0/cause").asText()).isEqualTo("frozen");
+        assertThat(verdict.at("/incidents/0/impact/documents").asInt()).isOne();
         JsonNode one = running.get("diagnosis?correlation_id=" + document).json();
         assertThat(one.get("status").asText()).isEqualTo("stuck");
         assertThat(one.at("/waiting_on/kind").asText()).isEqualTo("frozen");
