@@ -15,7 +15,8 @@ import java.util.Set;
 
 /**
  * Puts the earliest link first: what follows from something else becomes a line under it. One thing explains another if it
- * is known to bring it about, touches the same place, and did not begin later.
+ * is known to bring it about, touches the same place, and did not begin later. What one document meets alone brings about
+ * nothing else.
  */
 final class Ranking {
     /** Onsets are known to some seconds only, and a symptom may be noticed before its cause. */
@@ -132,7 +133,9 @@ final class Ranking {
     }
 
     private static boolean explains(Incident root, Incident other) {
-        if (root.equals(other) || root.since().isAfter(other.since().plus(SLACK))) {
+        if (root.equals(other)
+                || root.isOfOneDocument()
+                || root.since().isAfter(other.since().plus(SLACK))) {
             return false;
         }
         if (ANYWHERE.getOrDefault(root.cause(), Set.of()).contains(other.cause())) {
@@ -155,8 +158,11 @@ final class Ranking {
         return !parted && !impactParted;
     }
 
-    /** Types that an incident, or what follows from it, accounts for. */
+    /** Types that an incident, or what follows from it, accounts for; one document never makes a type late. */
     static boolean covers(Incident root, String type) {
+        if (root.isOfOneDocument()) {
+            return false;
+        }
         boolean everywhere = root.cause().compareTo(POOLER_MODE) <= 0;
         boolean named = root.scope().of("type").contains(type)
                 || root.scope().of("type").contains("*")

@@ -87,7 +87,8 @@ final class Without {
                                 one.last(),
                                 one.ranMedian(),
                                 one.ranMost(),
-                                one.waited()))
+                                one.waited(),
+                                one.documents()))
                         .toList(),
                 seen.losses(),
                 seen.arrivals().stream()

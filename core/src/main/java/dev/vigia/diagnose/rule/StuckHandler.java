@@ -40,7 +40,7 @@ final class StuckHandler implements Rule {
     private static Incident overran(Failing group, Facts facts) {
         String type = group.types().first();
         boolean ignores = group.error().sample().contains("ignored the interrupt");
-        return Finding.of(Cause.STUCK_HANDLER)
+        Finding finding = Finding.of(Cause.STUCK_HANDLER)
                 .in("type", type)
                 .headline("The handler of " + type + " does not end within its time limit since "
                         + facts.moment(group.onset())
@@ -59,8 +59,8 @@ final class StuckHandler implements Rule {
                 .next(NextAction.act(
                         "Hold the type so that no more slots go to it, restart the workers: such threads do not come back. Give its calls time-outs.",
                         "vigia freeze " + Phrasing.quoted(type) + " --reason " + Phrasing.quoted("its handler hangs")
-                                + " --for 1h"))
-                .confidence(ignores ? 0.95 : 0.8);
+                                + " --for 1h"));
+        return Reach.of(finding, group, facts).confidence(ignores ? 0.95 : 0.8);
     }
 
     private static Incident incident(String type, List<Overrun> stuck, Facts facts) {
