@@ -121,19 +121,27 @@ public record DocumentVerdict(
                 soFar(story),
                 expected(waitingOn, touching),
                 evidence(story, job, schema),
-                touching.isEmpty() || isDead // mending the cause does not bring it back
+                touching.isEmpty() || isDead || isOwn(touching.get(0), job) // mending the cause does not bring it back
                         ? waitingOn.command().map(command -> "vigia " + command).orElse(null)
                         : touching.get(0).nextAction().command(),
                 seen.observedAt());
     }
 
+    /** What another document meets alone does not. */
     private static boolean touches(Incident incident, JobRow job) {
+        if (incident.isOfOneDocument() && !isOwn(incident, job)) {
+            return false;
+        }
         return incident.impact().types().contains(job.type())
                 || incident.scope().of("type").contains(job.type())
                 || incident.scope().of("type").contains("*")
                 || incident.scope().of("job").contains(job.id().toString())
                 || incident.scope().of("depends_on").contains(job.id().toString())
                 || (job.lockedBy() != null && incident.scope().of("worker").contains(job.lockedBy()));
+    }
+
+    private static boolean isOwn(Incident incident, JobRow job) {
+        return incident.scope().of("document").contains(job.correlationId().toString());
     }
 
     private static String expected(WaitingOn waitingOn, List<Incident> touching) {

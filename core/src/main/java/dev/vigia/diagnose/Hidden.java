@@ -65,7 +65,8 @@ final class Hidden {
     /** The incident, or that nobody can tell it from what is hidden. */
     static Incident judged(Incident incident, Facts facts) {
         List<Cause> hidden = roots(incident.cause(), facts);
-        if (hidden.isEmpty() || incident.cause() == UNKNOWN) {
+        boolean othersPass = incident.isOfOneDocument(); // and would not, with such a root
+        if (hidden.isEmpty() || incident.cause() == UNKNOWN || othersPass) {
             return incident;
         }
         String among = hidden.stream().map(Cause::code).collect(Collectors.joining(", "));

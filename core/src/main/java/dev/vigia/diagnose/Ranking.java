@@ -16,7 +16,8 @@ import java.util.Set;
 
 /**
  * Puts the earliest link first: what follows from something else becomes a line under it. One thing explains another if it
- * is known to bring it about, touches the same place, and did not begin later.
+ * is known to bring it about, touches the same place, and did not begin later. What one document meets alone brings about
+ * nothing else.
  */
 final class Ranking {
     /** Onsets are known to some seconds only, and a symptom may be noticed before its cause. */
@@ -152,7 +153,9 @@ final class Ranking {
     }
 
     private static boolean explains(Incident root, Incident other) {
-        if (root.equals(other) || root.since().isAfter(other.since().plus(SLACK))) {
+        if (root.equals(other)
+                || root.isOfOneDocument()
+                || root.since().isAfter(other.since().plus(SLACK))) {
             return false;
         }
         if (ANYWHERE.getOrDefault(root.cause(), Set.of()).contains(other.cause())) {
@@ -175,8 +178,11 @@ final class Ranking {
         return !parted && !impactParted;
     }
 
-    /** Types that an incident, or what follows from it, accounts for. */
+    /** Types that an incident, or what follows from it, accounts for; one document never makes a type late. */
     static boolean covers(Incident root, String type) {
+        if (root.isOfOneDocument()) {
+            return false;
+        }
         boolean everywhere = root.cause().compareTo(POOLER_MODE) <= 0;
         boolean named = root.scope().of("type").contains(type)
                 || root.scope().of("type").contains("*")

@@ -34,11 +34,21 @@ final class Unexplained {
         for (Failing group : facts.failing()) {
             boolean known = group.types().stream()
                     .anyMatch(name -> explained.stream().anyMatch(incident -> Ranking.covers(incident, name)));
-            if (!known) {
+            if (!known && !isTold(group, explained)) {
                 left.add(failing(group, facts));
             }
         }
         return left;
+    }
+
+    /** Of one document alone, and so is an incident of the same types. */
+    private static boolean isTold(Failing group, List<Incident> explained) {
+        return group.document() != null
+                && explained.stream()
+                        .anyMatch(incident -> incident.scope()
+                                        .of("document")
+                                        .contains(group.document().toString())
+                                && incident.impact().types().containsAll(group.types()));
     }
 
     /** A backlog that shrinks fast enough is nobody's trouble. */
@@ -83,6 +93,7 @@ final class Unexplained {
                         Math.min(group.now().failed(), 2_000),
                         group.onset(),
                         group.types())
+                .atMost(group.worst())
                 .confidence(0.5);
     }
 

@@ -8,6 +8,7 @@ import dev.vigia.job.VigiaException;
 import dev.vigia.observe.Observer;
 import dev.vigia.observe.signal.Missing;
 import dev.vigia.observe.signal.Observation;
+import dev.vigia.observe.signal.Signal;
 import dev.vigia.store.Database;
 import dev.vigia.store.RecordIncidents;
 import java.time.Duration;
@@ -72,7 +73,10 @@ public final class IncidentWatch implements Duty {
                 verdict.incidents().stream().map(IncidentWatch::kept).toList();
         RecordIncidents.Changed changed = record.apply(
                 kept,
-                verdict.missing().stream().map(Missing::signal).toList(),
+                verdict.missing().stream()
+                        .map(Missing::signal)
+                        .filter(signal -> !signal.equals(Signal.DOCUMENTS.word()))
+                        .toList(),
                 kept.isEmpty() ? null : Dossier.write(seen),
                 UNSEEN);
         if (changed.opened() + changed.resolved() > 0) {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * What came of attempts lately. All that failed, by the index that has only these; of the others a sample for each slice of
@@ -42,14 +43,14 @@ final class AttemptsProbe {
               select r.* from beside b
                cross join lateral (select * from executor_job_runs where job_id < b.id order by job_id desc limit 150) r
             )
-            select 'sampled' as part, job_id, attempt, type, worker_id, worker_version, run_at, started_at, finished_at, outcome,
-                   error_kind, fingerprint, left(message, 700) as message from sampled
+            select 'sampled' as part, job_id, attempt, correlation_id, type, worker_id, worker_version, run_at, started_at, finished_at,
+                   outcome, error_kind, fingerprint, left(message, 700) as message from sampled
             union all
-            select 'failed', job_id, attempt, type, worker_id, worker_version, run_at, started_at, finished_at, outcome,
-                   error_kind, fingerprint, left(message, 700) from failed
+            select 'failed', job_id, attempt, correlation_id, type, worker_id, worker_version, run_at, started_at, finished_at,
+                   outcome, error_kind, fingerprint, left(message, 700) from failed
             union all
-            select 'lately', job_id, attempt, type, worker_id, worker_version, run_at, started_at, finished_at, outcome,
-                   error_kind, fingerprint, left(message, 700) from lately
+            select 'lately', job_id, attempt, correlation_id, type, worker_id, worker_version, run_at, started_at, finished_at,
+                   outcome, error_kind, fingerprint, left(message, 700) from lately
             """;
 
     private final Query query;
@@ -72,11 +73,12 @@ final class AttemptsProbe {
             String part,
             UUID job,
             int attempt,
+            UUID document,
             String type,
             String worker,
             String version,
             String outcome,
-            AttemptError error,
+            AttemptError error, // of a failed or lost one
             Instant finishedAt,
             double ran,
             double waited) {}
@@ -84,6 +86,8 @@ final class AttemptsProbe {
     private record Alike(Slice slice, String type, String worker, String version, String outcome, AttemptError error) {}
 
     private record Once(UUID job, int attempt) {}
+
+    private record Document(String type, UUID id) {}
 
     Found read(Connection connection, Slices slices) throws SQLException {
         List<Ended> ended = query.list(
@@ -98,6 +102,10 @@ final class AttemptsProbe {
     }
 
     private static Found group(List<Ended> ended, Slices slices) {
+        Set<Document> wrong = ended.stream()
+                .filter(one -> one.error != null)
+                .map(one -> new Document(one.type, one.document))
+                .collect(Collectors.toSet());
         Set<Once> seen = new HashSet<>();
         Map<Alike, List<Ended>> alike = new LinkedHashMap<>();
         Map<String, AttemptError> samples = new HashMap<>();
@@ -124,7 +132,7 @@ final class AttemptsProbe {
         }
         return new Found(
                 alike.entrySet().stream()
-                        .map(entry -> attempts(entry.getKey(), entry.getValue()))
+                        .map(entry -> attempts(entry.getKey(), entry.getValue(), wrong))
                         .toList(),
                 failing,
                 succeeding);
@@ -135,7 +143,7 @@ final class AttemptsProbe {
         return error.kind() + '\n' + error.fingerprint() + '\n' + error.template() + '\n' + error.host();
     }
 
-    private static Attempts attempts(Alike alike, List<Ended> ended) {
+    private static Attempts attempts(Alike alike, List<Ended> ended, Set<Document> wrong) {
         double[] ran = ended.stream().mapToDouble(Ended::ran).sorted().toArray();
         double[] waited = ended.stream().mapToDouble(Ended::waited).sorted().toArray();
         return new Attempts(
@@ -152,7 +160,14 @@ final class AttemptsProbe {
                 ended.stream().map(Ended::finishedAt).max(Instant::compareTo).orElseThrow(),
                 ran[ran.length / 2],
                 ran[ran.length - 1],
-                waited[waited.length / 2]);
+                waited[waited.length / 2],
+                ended.stream()
+                        .filter(one -> wrong.contains(new Document(one.type, one.document)))
+                        .map(Ended::document)
+                        .distinct()
+                        .sorted()
+                        .limit(Attempts.DOCUMENTS)
+                        .toList());
     }
 
     private static Ended ended(Row row) throws SQLException {
@@ -165,6 +180,7 @@ final class AttemptsProbe {
                 row.text("part"),
                 row.uuid("job_id"),
                 row.integer("attempt"),
+                row.uuid("correlation_id"),
                 row.text("type"),
                 row.text("worker_id"),
                 row.text("worker_version"),

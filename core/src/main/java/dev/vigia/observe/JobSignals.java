@@ -38,6 +38,7 @@ final class JobSignals {
 
     static final String BLOCKED = """
             select cause_id, min(cause_type) as cause_type, min(cause) as how, min(since) as since, count(*) as jobs,
+                   count(distinct correlation_id) as documents,
                    (array_agg(id order by id))[1] as one, (array_agg(type order by id))[1] as type
               from (select * from executor_blocked_jobs limit 5000) b
              group by cause_id
@@ -133,6 +134,7 @@ final class JobSignals {
                         row.text("how"),
                         row.instant("since"),
                         row.number("jobs"),
+                        row.number("documents"),
                         row.uuid("one"),
                         row.text("type")));
     }

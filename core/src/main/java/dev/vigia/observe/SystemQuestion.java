@@ -110,6 +110,7 @@ final class SystemQuestion {
                         probing.read(Signal.KEYS, List.of(), changes::keys),
                         probing.read(Signal.DEPENDENCIES, List.of(), jobs::blocked),
                         probing.read(Signal.PLACES, List.of(), jobs::illegal),
+                        probing.read(Signal.DOCUMENTS, List.of(), line::documents),
                         postgres)
                 .with(distinct(probing.missing()));
     }

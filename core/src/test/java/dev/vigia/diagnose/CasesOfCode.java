@@ -20,6 +20,8 @@ import java.util.UUID;
 
 /** Code, payloads and what handlers call. */
 final class CasesOfCode {
+    private static final UUID ALONE = Made.document("alone");
+
     private CasesOfCode() {}
 
     static List<Case> code() {
@@ -69,6 +71,12 @@ final class CasesOfCode {
                         "field",
                         "amount",
                         mismatch()),
+                Cases.of(
+                        "a handler fails at one document alone",
+                        Cause.PAYLOAD_MISMATCH,
+                        "document",
+                        ALONE.toString(),
+                        alone(error("NullPointerException: no signer", 0, null))),
                 Cases.of("H2 a job kills its workers", Cause.POISON_JOB, "job", JOB.toString(), poison()),
                 Cases.of(
                         "H3 a handler hangs",
@@ -137,6 +145,12 @@ final class CasesOfCode {
                         "host",
                         "tsa.example",
                         down("HTTP 503 from https://tsa.example/x", 503)),
+                Cases.of(
+                        "D1 a host refuses one document alone",
+                        Cause.DEPENDENCY_DOWN,
+                        "document",
+                        ALONE.toString(),
+                        alone(error("HTTP 503 from https://tsa.example/x", 503, "tsa.example"))),
                 Cases.of(
                         "D2 a host is slow",
                         Cause.DEPENDENCY_SLOW,
@@ -215,6 +229,16 @@ final class CasesOfCode {
         seen.payloads.add(new PayloadField(A, "amount", "string", 40, 40, 0, 40));
         seen.payloads.add(new PayloadField(A, "amount", "number", 0, 40, 40, 40));
         seen.payloads.add(new PayloadField(A, "id", "string", 40, 40, 40, 40));
+        return seen;
+    }
+
+    /** A third of the attempts, all of one document, while others pass. */
+    private static Situation alone(AttemptError error) {
+        Situation seen = steady().nothingEnded(A, 60)
+                .served(A, 60, 0, 2, 0.05)
+                .ended(A, "w1", "1", "failed", error, 60, 0, 0.6, 0.05, 1)
+                .ended(A, "w2", "1", "failed", error, 60, 0, 0.6, 0.05, 1);
+        seen.attempts.replaceAll(one -> one.failed() ? Made.of(ALONE, one) : one);
         return seen;
     }
 

@@ -4,7 +4,6 @@ import static dev.vigia.diagnose.Situation.A;
 import static dev.vigia.diagnose.Situation.B;
 import static dev.vigia.diagnose.Situation.C;
 import static dev.vigia.diagnose.Situation.ago;
-import static dev.vigia.diagnose.Situation.sessions;
 import static dev.vigia.diagnose.Situation.steady;
 
 import dev.vigia.diagnose.Cases.Case;
@@ -72,7 +71,7 @@ final class CasesOfTheDatabase {
 
     private static Situation full() {
         Situation seen = steady();
-        seen.sessions.add(sessions("reports", 90));
+        seen.sessions.add(Made.sessions("reports", 90));
         return seen;
     }
 

@@ -102,7 +102,7 @@ final class CasesOfTheLine {
     private static Situation parked() {
         Situation seen = steady();
         seen.parked.add(new Parked(
-                A, "dependency_error", "f1-x", "HTTP 503", 40, ago(PAST / 2.0), ago(200), ago(-3000), ago(-7200)));
+                A, "dependency_error", "f1-x", "HTTP 503", 40, 40, ago(PAST / 2.0), ago(200), ago(-3000), ago(-7200)));
         return seen;
     }
 
@@ -114,7 +114,7 @@ final class CasesOfTheLine {
 
     private static Situation never() {
         Situation seen = steady();
-        seen.blocked.add(new BlockedJobs(JOB, A, "dead", ago(100), 1, UUID.nameUUIDFromBytes(new byte[] {2}), B));
+        seen.blocked.add(new BlockedJobs(JOB, A, "dead", ago(100), 1, 1, UUID.nameUUIDFromBytes(new byte[] {2}), B));
         return seen;
     }
 

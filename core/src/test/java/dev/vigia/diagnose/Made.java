@@ -6,17 +6,19 @@ import dev.vigia.job.Gate;
 import dev.vigia.observe.signal.AttemptError;
 import dev.vigia.observe.signal.Attempts;
 import dev.vigia.observe.signal.Overrun;
+import dev.vigia.observe.signal.Server;
 import dev.vigia.observe.signal.Worker;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.LongStream;
 
 /** Records of an observation, with what tests do not care about filled in. */
 final class Made {
     private Made() {}
 
-    /** Attempts of the five seconds that begin so many seconds ago. */
+    /** Attempts of the five seconds that begin so many seconds ago; each that failed or was lost is of another document. */
     static Attempts attempts(
             double at,
             String type,
@@ -42,7 +44,40 @@ final class Made {
                 ago(at - 4.5),
                 ran,
                 ran * 2,
-                waited);
+                waited,
+                outcome.equals("succeeded") ? List.of() : documents(type + worker + at, count));
+    }
+
+    private static List<UUID> documents(String of, long count) {
+        return LongStream.range(0, Math.min(count, Attempts.DOCUMENTS))
+                .mapToObj(n -> document(of + n))
+                .sorted()
+                .toList();
+    }
+
+    /** The correlation id of a document of this name. */
+    static UUID document(String name) {
+        return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The same, all of one document. */
+    static Attempts of(UUID document, Attempts one) {
+        return new Attempts(
+                one.from(),
+                one.to(),
+                one.type(),
+                one.worker(),
+                one.version(),
+                one.outcome(),
+                one.error(),
+                one.count(),
+                one.retries(),
+                one.first(),
+                one.last(),
+                one.ranMedian(),
+                one.ranMost(),
+                one.waited(),
+                List.of(document));
     }
 
     /** The same, but they took so many seconds. */
@@ -61,7 +96,8 @@ final class Made {
                 one.last(),
                 ran,
                 ran * 2,
-                one.waited());
+                one.waited(),
+                one.documents());
     }
 
     /** With a lease of 15 s; {@code types} null: any. */
@@ -124,6 +160,10 @@ final class Made {
                 null,
                 null,
                 null);
+    }
+
+    static Server.Sessions sessions(String application, long count) {
+        return new Server.Sessions(application, "app", application.equals("vigia"), count, 1, 0, 0);
     }
 
     /** An attempt that runs since then. */

@@ -12,6 +12,7 @@ import dev.vigia.observe.signal.Limit;
 import dev.vigia.observe.signal.MissedTick;
 import dev.vigia.observe.signal.Missing;
 import dev.vigia.observe.signal.Observation;
+import dev.vigia.observe.signal.OpenDocuments;
 import dev.vigia.observe.signal.Overrun;
 import dev.vigia.observe.signal.Parked;
 import dev.vigia.observe.signal.PayloadField;
@@ -53,8 +54,9 @@ final class Situation {
     final List<RefusedKey> keys = new ArrayList<>();
     final List<BlockedJobs> blocked = new ArrayList<>();
     final List<IllegalRows> illegal = new ArrayList<>();
+    final List<OpenDocuments> documents = new ArrayList<>();
     final List<Server.LockRoot> locks = new ArrayList<>();
-    final List<Server.Sessions> sessions = new ArrayList<>(List.of(sessions("vigia", 6)));
+    final List<Server.Sessions> sessions = new ArrayList<>(List.of(Made.sessions("vigia", 6)));
     final List<Server.OpenTransaction> writers = new ArrayList<>();
     final List<Server.XminHolder> xmin = new ArrayList<>();
     final List<Server.TableState> tables = new ArrayList<>();
@@ -248,10 +250,6 @@ final class Situation {
         return this;
     }
 
-    static Server.Sessions sessions(String application, long count) {
-        return new Server.Sessions(application, "app", application.equals("vigia"), count, 1, 0, 0);
-    }
-
     Observation observation() {
         Server server = new Server(
                 "17.6",
@@ -290,6 +288,7 @@ final class Situation {
                 keys,
                 blocked,
                 illegal,
+                documents,
                 server);
     }
 

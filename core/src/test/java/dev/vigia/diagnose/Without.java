@@ -36,6 +36,7 @@ final class Without {
                 kept(seen.refusedKeys(), gone != Signal.KEYS),
                 kept(seen.blocked(), gone != Signal.DEPENDENCIES),
                 kept(seen.illegal(), gone != Signal.PLACES),
+                kept(seen.documents(), gone != Signal.DOCUMENTS),
                 new Server(
                         server.version(),
                         server.startedAt(),
@@ -86,7 +87,8 @@ final class Without {
                                 one.last(),
                                 one.ranMedian(),
                                 one.ranMost(),
-                                one.waited()))
+                                one.waited(),
+                                one.documents()))
                         .toList(),
                 seen.losses(),
                 seen.arrivals().stream()
@@ -107,6 +109,7 @@ final class Without {
                 seen.refusedKeys(),
                 seen.blocked(),
                 seen.illegal(),
+                seen.documents(),
                 seen.server());
     }
 }

@@ -106,6 +106,18 @@ class IncidentWatchTest {
     }
 
     @Test
+    void documentsThatCannotBeCountedKeepNothingOpen() {
+        watch.keep(observer.system());
+        database.execute("update executor_gates set lifted_at = now(), lifted_by = 'ana'");
+        database.execute("delete from executor_waiting");
+        database.execute("delete from executor_job");
+        database.execute("update executor_incidents set seen_at = seen_at - interval '2 minutes'");
+        Missing documents = new Missing(Signal.DOCUMENTS.word(), "it took too long");
+        assertThat(watch.keep(observer.system().with(List.of(documents))).resolved())
+                .isOne();
+    }
+
+    @Test
     void theSameComingBackIsANewIncident() {
         watch.keep(observer.system());
         database.execute("update executor_incidents set resolved_at = now()");

@@ -110,6 +110,7 @@ class PlansTest {
         Slices slices = Slices.before(Instant.now());
         assertCheap(20_000, LineSignals.DUE);
         assertCheap(20_000, LineSignals.PARKED);
+        assertCheap(40_000, LineSignals.DOCUMENTS);
         assertCheap(
                 60_000,
                 AttemptsProbe.SQL,

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vigia.diagnose.Diagnosis;
+import dev.vigia.diagnose.fact.Facts;
+import dev.vigia.diagnose.incident.Impact;
 import dev.vigia.job.Schema;
 import dev.vigia.job.StoreUnavailableException;
 import dev.vigia.observe.signal.Attempts;
@@ -11,12 +13,14 @@ import dev.vigia.observe.signal.DueJobs;
 import dev.vigia.observe.signal.Missing;
 import dev.vigia.observe.signal.NeededIndex;
 import dev.vigia.observe.signal.Observation;
+import dev.vigia.observe.signal.OpenDocuments;
 import dev.vigia.observe.signal.Server;
 import dev.vigia.testing.FreshDatabase;
 import dev.vigia.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,9 +109,45 @@ class SystemQuestionTest {
         assertThat(seen.arrivals())
                 .allSatisfy(arrived -> assertThat(arrived.type()).isEqualTo("run_tsa"));
         assertThat(seen.arrivals().stream().mapToLong(one -> one.jobs()).sum()).isEqualTo(5);
-        assertThat(seen.parked())
-                .singleElement()
-                .satisfies(parked -> assertThat(parked.jobs()).isEqualTo(4));
+        assertThat(seen.parked()).singleElement().satisfies(parked -> {
+            assertThat(parked.jobs()).isEqualTo(4);
+            assertThat(parked.documents()).isEqualTo(4);
+        });
+    }
+
+    @Test
+    void aDocumentIsCountedOnceWhereverItsJobsStand() {
+        UUID wide = UUID.randomUUID();
+        UUID twice = UUID.randomUUID();
+        worker.claim(SqlWorker.enqueue(database, "build_artifact", wide, 3));
+        SqlWorker.enqueue(database, "run_tsa", wide, 3);
+        worker.claimAndFail(SqlWorker.enqueue(database, "run_tsa", twice, 3), "dependency_error");
+        SqlWorker.enqueue(database, "run_tsa", twice, 3);
+        worker.succeed(worker.claim(SqlWorker.enqueue(database, "run_tsa", UUID.randomUUID(), 3)));
+        Observation seen = observer.system();
+        assertThat(seen.documents())
+                .containsExactlyInAnyOrder(
+                        new OpenDocuments(List.of("build_artifact", "run_tsa"), 1),
+                        new OpenDocuments(List.of("run_tsa"), 1));
+        Impact impact = new Facts(seen).impact(List.of("run_tsa", "build_artifact"));
+        assertThat(impact.jobs()).isEqualTo(4);
+        assertThat(impact.documents()).isEqualTo(2);
+    }
+
+    @Test
+    void whatWaitsInVainNamesItsDocuments() {
+        UUID dead = worker.dead("run_tsa", "handler_error");
+        UUID document = UUID.randomUUID();
+        for (int i = 0; i < 2; i++) {
+            database.execute(
+                    "select enqueue_job('build_artifact', p_correlation_id => ?, p_depends_on => array[?]::uuid[])",
+                    document,
+                    dead);
+        }
+        assertThat(observer.system().blocked()).singleElement().satisfies(blocked -> {
+            assertThat(blocked.jobs()).isEqualTo(2);
+            assertThat(blocked.documents()).isOne();
+        });
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.vigia.diagnose.incident.Impact;
 import dev.vigia.diagnose.text.Phrasing;
 import dev.vigia.observe.signal.Attempts;
 import dev.vigia.observe.signal.Observation;
+import dev.vigia.observe.signal.OpenDocuments;
 import dev.vigia.observe.signal.Parked;
 import dev.vigia.observe.signal.RunningJobs;
 import dev.vigia.observe.signal.Signal;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -140,7 +142,7 @@ public final class Facts {
                 .orElse(null);
     }
 
-    /** Jobs of these types that wait: due, or parked until their next attempt. */
+    /** Jobs of these types that wait, due or parked until their next attempt, or run; and their documents. */
     public Impact impact(Collection<String> of) {
         long due = of.stream().mapToLong(type -> type(type).due()).sum();
         long parked = seen.parked().stream()
@@ -153,7 +155,11 @@ public final class Facts {
                 .max(Comparator.naturalOrder())
                 .filter(wait -> !wait.isZero())
                 .orElse(null);
-        return new Impact(due + parked + running, new ArrayList<>(new TreeSet<>(of)), oldest);
+        long documents = seen.documents().stream()
+                .filter(open -> !Collections.disjoint(open.types(), of))
+                .mapToLong(OpenDocuments::documents)
+                .sum();
+        return Impact.of(due + parked + running, documents, new ArrayList<>(new TreeSet<>(of)), oldest);
     }
 
     public Duration ago(Instant time) {

@@ -1,5 +1,6 @@
 package dev.vigia.diagnose.fact;
 
+import dev.vigia.diagnose.incident.Severity;
 import dev.vigia.observe.signal.AttemptError;
 import dev.vigia.observe.signal.Attempts;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.NavigableMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.function.Function;
 
 /**
@@ -23,6 +25,7 @@ import java.util.function.Function;
  * @param types   that fail so
  * @param failed  since the onset
  * @param all     of these types since the onset, failed or succeeded
+ * @param beside  of these types, those that succeeded since just before the onset: what began at once does not end at once
  * @param before  the share until then
  * @param onset   the first failure of the episode
  * @param last    the latest
@@ -34,6 +37,7 @@ public record Failing(
         SortedSet<String> types,
         List<Attempts> failed,
         List<Attempts> all,
+        List<Attempts> beside,
         Tally now,
         Tally before,
         Tally latest,
@@ -43,6 +47,7 @@ public record Failing(
         boolean ongoing) {
     private static final long LATEST = 10;
     private static final Duration LATELY = Duration.ofSeconds(30);
+    private static final Duration JUST_BEFORE = Duration.ofSeconds(5);
 
     private record Alike(ErrorClass family, String host, String type) {}
 
@@ -85,6 +90,10 @@ public record Failing(
                 all.stream().filter(one -> !one.from().isBefore(begin)).toList();
         Attempts first =
                 failed.stream().min((a, b) -> a.first().compareTo(b.first())).orElse(failures.get(0));
+        Instant justBefore = first.first().minus(JUST_BEFORE);
+        List<Attempts> beside = all.stream()
+                .filter(one -> one.succeeded() && !one.last().isBefore(justBefore))
+                .toList();
         Tally sum = new Tally(count(failed), count(since));
         Tally before = new Tally(count(failures), count(all)).plus(-sum.failed(), -sum.total());
         Instant last =
@@ -95,6 +104,7 @@ public record Failing(
                 types,
                 failed,
                 since,
+                beside,
                 sum,
                 before,
                 latest,
@@ -216,6 +226,50 @@ public record Failing(
                 0, count(all.stream().filter(one -> !one.from().isBefore(from)).toList()));
         return sum.plus(
                 count(failed.stream().filter(one -> !one.from().isBefore(from)).toList()), 0);
+    }
+
+    /**
+     * The one document that all of these failures are of, although enough attempts of others went well in the same time;
+     * null: there is none, or nobody can tell.
+     */
+    public UUID document() {
+        boolean known = failed.stream().noneMatch(one -> one.documents().isEmpty());
+        List<UUID> documents = failed.stream()
+                .flatMap(one -> one.documents().stream())
+                .distinct()
+                .toList();
+        return known && documents.size() == 1 && passed(documents.get(0)) >= Thresholds.SAMPLE
+                ? documents.get(0)
+                : null;
+    }
+
+    /** How many documents these failures are of; 0: samples of them do not tell. */
+    public long documents() {
+        boolean whole = failed.stream()
+                .allMatch(one -> !one.documents().isEmpty() && one.documents().size() < Attempts.DOCUMENTS);
+        return whole
+                ? failed.stream()
+                        .flatMap(one -> one.documents().stream())
+                        .distinct()
+                        .count()
+                : 0;
+    }
+
+    /** Attempts of the same types that succeeded in the same time and are surely of other documents than this. */
+    public long passed(UUID document) {
+        return count(beside.stream()
+                .filter(one -> !one.documents().contains(document))
+                .toList());
+    }
+
+    /** The worst that can be said of it: work goes on where half of the attempts do, or all but one document's. */
+    public Severity worst() {
+        return document() == null && now.share() >= Thresholds.MOST ? Severity.BROKEN : Severity.DEGRADED;
+    }
+
+    /** When the first of those beside it may have ended. */
+    public Instant besideFrom() {
+        return beside.stream().map(Attempts::from).min(Instant::compareTo).orElse(onset);
     }
 
     public AttemptError error() {

@@ -28,6 +28,9 @@ public final class Thresholds {
     /** A share of failures below this is everyday life. */
     public static final double SHARE = 0.1;
 
+    /** From this share of failures on, what fails is the rule and what goes well the exception: work does not go on. */
+    public static final double MOST = 0.5;
+
     /** Two shares differ if chance alone would do so once in a thousand (chi-square, one degree of freedom). */
     public static final double CHI_SQUARE = 10.8;
 

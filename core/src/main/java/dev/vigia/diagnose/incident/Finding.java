@@ -44,6 +44,12 @@ public final class Finding {
         return this;
     }
 
+    /** No worse than that. */
+    public Finding atMost(Severity value) {
+        severity = severity.compareTo(value) > 0 ? value : severity;
+        return this;
+    }
+
     public Finding headline(String sentence) {
         headline = sentence;
         return this;

@@ -6,9 +6,12 @@ import java.util.TreeMap;
 
 /** What makes two verdicts the same incident: its cause, and the part of its scope that stays while it lasts. */
 public final class Fingerprint {
-    /** What an incident names besides its place, and may name differently the next time. */
+    /**
+     * What an incident names besides its place, and may name differently the next time. The one document that a host refuses
+     * may be two at the next look, and one again: it is the same trouble of the same host.
+     */
     private static final Set<String> PASSING =
-            Set.of("holder", "similar_type", "tick", "by", "field", "between", "kind");
+            Set.of("holder", "similar_type", "tick", "by", "field", "between", "kind", "document");
 
     /** One incident names all workers, or rows, that it has met, and meets more while it lasts. */
     private static final Map<Cause, String> GROWING = Map.of(

@@ -49,6 +49,11 @@ public record Incident(
         return cause.doc();
     }
 
+    /** Whoever else is in the same place is well: it explains nothing but the failures of this document. */
+    public boolean isOfOneDocument() {
+        return scope.one("document") != null;
+    }
+
     public Incident withConsequences(List<String> all) {
         return new Incident(
                 cause,

@@ -40,6 +40,7 @@ public final class IncidentMembers {
     private static Map<String, Object> impact(Impact impact) {
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("jobs", impact.jobs());
+        members.put("documents", impact.documents());
         members.put("types", impact.types());
         members.put("oldest_wait_seconds", impact.oldestWait());
         return members;

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * Where: the smallest common set, as dimensions ({@code type}, {@code worker}, {@code version}, {@code host}, {@code job},
- * {@code key} and what a cause names besides), each with its values. Empty: everywhere.
+ * Where: the smallest common set, as dimensions ({@code type}, {@code worker}, {@code version}, {@code host},
+ * {@code document}, {@code job}, {@code key} and what a cause names besides), each with its values. Empty: everywhere.
  */
 public record Scope(Map<String, List<String>> dimensions) {
     private static final int FEW = 3;

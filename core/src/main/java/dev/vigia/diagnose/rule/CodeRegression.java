@@ -41,17 +41,20 @@ final class CodeRegression implements Rule {
             finding.because(List.of(
                     Proof.wentWellBefore(group, facts.now().minus(facts.seen().looksBack()))));
         }
-        return finding.not(
+        finding.not(
                         group.host() == null
                                 ? "a dependency: the errors name no host"
                                 : "the host: other versions reach it")
-                .not("the payload: those that fail look like those that succeed")
+                .not(
+                        group.document() == null
+                                ? List.of("the payload: those that fail look like those that succeed")
+                                : List.of())
                 .next(NextAction.act(
                         "Roll back to the version before " + version
                                 + "; until then, hold the type if other versions are gone too.",
                         "vigia freeze " + Proof.arguments(group.types()) + " --reason "
-                                + Phrasing.quoted("version " + version + " fails") + " --for 1h"))
-                .confidence(beside ? 0.97 : 0.85);
+                                + Phrasing.quoted("version " + version + " fails") + " --for 1h"));
+        return Reach.of(finding, group, facts).confidence(beside ? 0.97 : 0.85);
     }
 
     private static void besides(Finding finding, Failing group, String version, Facts facts) {

@@ -31,7 +31,8 @@ final class DependencyNever implements Rule {
                         + (blocked.jobs() == 1 ? "waits" : "wait") + " for job " + cause + " (" + blocked.causeType()
                         + "), which is " + blocked.how() + " since " + facts.moment(blocked.since()) + ".")
                 .since(blocked.since(), Duration.ofSeconds(1))
-                .impact(new Impact(blocked.jobs(), List.of(blocked.type()), facts.ago(blocked.since())))
+                .impact(Impact.of(
+                        blocked.jobs(), blocked.documents(), List.of(blocked.type()), facts.ago(blocked.since())))
                 .because(
                         Phrasing.count(blocked.jobs(), "job") + " blocked by it, directly or through others",
                         "select count(*) as blocked, count(*) > 0 as holds from executor_blocked_jobs where cause_id = ?",

@@ -44,7 +44,7 @@ final class DependencyTrouble implements Rule {
                     Proof.wentWellBefore(group, facts.now().minus(facts.seen().looksBack())));
         }
         evidence.add(Proof.retrying(group.types()));
-        return Finding.of(cause)
+        Finding finding = Finding.of(cause)
                 .in("host", group.host())
                 .headline(headline(cause, group, facts))
                 .since(group.onset(), group.accuracy())
@@ -58,8 +58,8 @@ final class DependencyTrouble implements Rule {
                                         + Phrasing.count(
                                                 group.by(Attempts::worker).size(), "worker")
                                         + (group.by(Attempts::worker).size() == 1 ? " meets it" : " meet it"))
-                .next(next(cause, group))
-                .confidence(confidence(group, others));
+                .next(next(cause, group));
+        return Reach.of(finding, group, facts).confidence(confidence(group, others));
     }
 
     private static Cause cause(Failing group, Facts facts) {

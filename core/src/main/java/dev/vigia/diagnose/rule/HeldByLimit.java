@@ -48,7 +48,7 @@ final class HeldByLimit implements Rule {
                                 ? "."
                                 : ", the oldest since " + facts.moment(limit.heldSince()) + "."))
                 .since(limit.oldestDue(), Duration.ofSeconds(10))
-                .impact(new Impact(limit.waiting(), List.of(limit.type()), facts.ago(limit.oldestDue())))
+                .impact(Impact.of(limit.waiting(), null, List.of(limit.type()), facts.ago(limit.oldestDue())))
                 .because(
                         Phrasing.count(limit.waiting(), "due job") + " of " + of + " stepped aside for it",
                         "select count(*) as waiting, count(*) > 0 as holds from executor_waiting where type = ? and lane is not null and attempts < max_attempts and run_at <= now() and (? is null or lane = ?)",

@@ -42,7 +42,7 @@ final class IllegalState implements Rule {
                 .headline("Rows of " + Proof.types(rows.types()) + " were changed by hand: " + what + " since "
                         + facts.moment(since) + ".")
                 .since(since, Duration.ofSeconds(60))
-                .impact(new Impact(rows.rows(), rows.types(), null))
+                .impact(Impact.of(rows.rows(), null, rows.types(), null))
                 .because(what, """
                         select count(*) as jobs, count(*) > 0 as holds
                           from executor_job j where j.id::text = any (?)""", ids)

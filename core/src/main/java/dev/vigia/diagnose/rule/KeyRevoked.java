@@ -30,7 +30,7 @@ final class KeyRevoked implements Rule {
                         + facts.moment(key.endedAt()) + " and is still used: the last call was refused at "
                         + facts.moment(key.lastRefusedAt()) + ".")
                 .since(key.endedAt(), Duration.ofSeconds(5))
-                .impact(new Impact(0, key.types() == null ? List.of() : key.types(), null))
+                .impact(Impact.of(0, 0L, key.types() == null ? List.of() : key.types(), null))
                 .because(
                         "it ended then, and was brought afterwards",
                         "select id, name, state, coalesce(revoked_at, expires_at) as ended_at, last_refused_at, last_refused_at >= coalesce(revoked_at, expires_at) as holds from executor_keys where id = ?",

@@ -31,7 +31,7 @@ enum Lead {
     WORKER,
     /** Nobody knows the call. */
     MISSING,
-    /** Those that fail look different. */
+    /** Those that fail look different, or are one document's. */
     PAYLOAD,
     /** It began with a new version, and there is no other to compare it with. */
     DEPLOY,
@@ -53,6 +53,9 @@ enum Lead {
         }
         if (group.host() != null && !isOneFunctionOfMany(group, facts)) {
             return HOST;
+        }
+        if (group.document() != null && what != ErrorClass.TIME_LIMIT) {
+            return PAYLOAD; // before the worker: all its attempts may have been on one
         }
         if (group.onlyUnder(Attempts::worker) != null) {
             return WORKER;

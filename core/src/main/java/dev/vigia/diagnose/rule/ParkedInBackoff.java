@@ -54,7 +54,7 @@ final class ParkedInBackoff implements Rule {
                         + facts.moment(parked.dueLast()) + " for an error that is over; they failed last at "
                         + facts.moment(parked.failedLast()) + ".")
                 .since(parked.failedFirst(), Duration.ofSeconds(30))
-                .impact(new Impact(parked.jobs(), List.of(type), facts.ago(parked.failedFirst())))
+                .impact(Impact.of(parked.jobs(), parked.documents(), List.of(type), facts.ago(parked.failedFirst())))
                 .because(
                         Phrasing.count(parked.jobs(), "job") + " due only later: "
                                 + Phrasing.brief(String.valueOf(parked.message()), 120),

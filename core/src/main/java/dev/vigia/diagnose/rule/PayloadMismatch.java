@@ -9,7 +9,10 @@ import dev.vigia.diagnose.incident.NextAction;
 import dev.vigia.diagnose.text.Phrasing;
 import java.util.List;
 
-/** Jobs that fail look different from those of the same type that succeed: the producer sends what the code does not take. */
+/**
+ * Jobs that fail look different from those of the same type that succeed, or are those of one document: the producer sends
+ * what the code does not take.
+ */
 final class PayloadMismatch implements Rule {
     @Override
     public List<Incident> in(Facts facts) {
@@ -40,7 +43,8 @@ final class PayloadMismatch implements Rule {
                       from executor_job_runs r join executor_job j on j.id = r.job_id
                      where r.outcome in ('failed', 'lost') and r.finished_at >= ? and r.type = any (?)""", shape.field(), shape.kind(), group.onset(), group.types());
         }
-        return finding.not("the code: every version that runs fails alike")
+        boolean ofOne = group.document() != null;
+        finding.not(ofOne ? "the code: it serves other documents" : "the code: every version that runs fails alike")
                 .not(
                         group.host() == null
                                 ? "a dependency: the errors name no host"
@@ -48,7 +52,8 @@ final class PayloadMismatch implements Rule {
                 .next(NextAction.act(
                         "Mend the producer, or let the handler take both; then run the dead ones again.",
                         "vigia retry --type " + Phrasing.quoted(group.types().first()) + " --status dead --reason "
-                                + Phrasing.quoted("payload mended")))
-                .confidence(shape == null ? (field == null ? 0.7 : 0.85) : 0.95);
+                                + Phrasing.quoted("payload mended")));
+        return Reach.of(finding, group, facts)
+                .confidence(shape == null ? (field == null && !ofOne ? 0.7 : 0.85) : 0.95);
     }
 }

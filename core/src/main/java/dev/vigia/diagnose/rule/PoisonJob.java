@@ -68,7 +68,7 @@ final class PoisonJob implements Rule {
                                 + facts.moment(since)
                                 + ". Whether it is these jobs, the memory that all of the type use up, or workers that die whatever they run, the workers would say, and they could not be read.")
                 .since(since, Duration.ofSeconds(60))
-                .impact(new Impact(jobs.size(), List.of(type), null))
+                .impact(Impact.of(jobs.size(), null, List.of(type), null))
                 .because(
                         "attempts of these jobs were lost with their workers",
                         "select count(distinct worker_id) as workers, count(*) > 0 as holds from executor_job_runs"
@@ -87,7 +87,7 @@ final class PoisonJob implements Rule {
                         + Phrasing.count(loss.losses(), "worker") + " since " + facts.moment(loss.first())
                         + (loss.quarantined() ? "; it is quarantined." : "; it will be tried again."))
                 .since(loss.first(), Duration.ofSeconds(60))
-                .impact(new Impact(1, List.of(loss.type()), null))
+                .impact(Impact.of(1, 1L, List.of(loss.type()), null))
                 .because(
                         Phrasing.count(loss.losses(), "worker") + " died while they ran it",
                         "select count(distinct worker_id) as workers, count(distinct worker_id) >= ? as holds from executor_job_runs"

@@ -99,7 +99,7 @@ final class ProducerSilent implements Rule {
                 .headline("Nothing of " + Proof.types(types) + " arrives since " + facts.moment(last) + "; "
                         + Phrasing.rate(usual) + " is usual, and all that arrived is done.")
                 .since(last, Duration.ofSeconds(10))
-                .impact(new Impact(expected, types, null))
+                .impact(Impact.of(expected, null, types, null))
                 .because(
                         "none was enqueued for " + Phrasing.duration(facts.ago(last)) + "; at the usual rate "
                                 + expected + " would have been",

@@ -3,6 +3,7 @@ package dev.vigia.diagnose.rule;
 import dev.vigia.diagnose.fact.Facts;
 import dev.vigia.diagnose.fact.Failing;
 import dev.vigia.diagnose.fact.Tally;
+import dev.vigia.diagnose.fact.Thresholds;
 import dev.vigia.diagnose.incident.Evidence;
 import dev.vigia.diagnose.text.Phrasing;
 import java.time.Duration;
@@ -48,6 +49,30 @@ final class Proof {
                 group.onset(),
                 group.types(),
                 group.host());
+    }
+
+    /** The failures are of one document, and attempts of others of the same types succeed. */
+    static Evidence oneDocument(Facts facts, Failing group, UUID document) {
+        return Evidence.of(
+                "the failures are of this document alone; "
+                        + Phrasing.count(group.passed(document), "attempt")
+                        + " of the same types succeeded for others in that time",
+                """
+                select count(*) filter (where outcome = 'failed' and correlation_id = ?) as its_failures,
+                       count(*) filter (where outcome = 'succeeded' and correlation_id <> ?) as successes_of_others,
+                       count(*) filter (where outcome = 'failed' and correlation_id = ?) > 0
+                         and count(*) filter (where outcome = 'succeeded' and correlation_id <> ?) >= ? as holds
+                  from executor_job_runs
+                 where job_id >= ? and finished_at between ? and ? and type = any (?) and outcome in ('failed', 'succeeded')""",
+                document,
+                document,
+                document,
+                document,
+                Thresholds.SAMPLE,
+                idsFrom(group.besideFrom()),
+                group.besideFrom(),
+                facts.now(),
+                group.types());
     }
 
     /** Attempts of other types since the onset went as ever: neither the workers nor the way to them. */

@@ -31,7 +31,7 @@ final class ScheduleMissed implements Rule {
                         + ": nobody decided it in time; "
                         + (pending ? "it is still open." : "later it was " + tick.outcome() + "."))
                 .since(tick.tick(), Duration.ofSeconds(1))
-                .impact(new Impact(1, tick.type() == null ? List.of() : List.of(tick.type()), null))
+                .impact(Impact.of(1, null, tick.type() == null ? List.of() : List.of(tick.type()), null))
                 .because(
                         "the ledger says " + tick.outcome(),
                         "select tick, outcome, reason, decided_at, true as holds from executor_missed_ticks where schedule = ? and tick = ?",

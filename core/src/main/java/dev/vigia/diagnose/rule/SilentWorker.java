@@ -59,7 +59,7 @@ final class SilentWorker implements Rule {
                         + "; last seen " + facts.moment(worker.lastSeenAt())
                         + (reclaimed == 0 ? "." : ", " + Phrasing.count(reclaimed, "job") + " recovered."))
                 .since(worker.lastSeenAt(), worker.lease())
-                .impact(new Impact(reclaimed, List.of(), null))
+                .impact(Impact.of(reclaimed, 0L, List.of(), null))
                 .because(List.of(Proof.worker(
                         "last beat at " + facts.moment(worker.lastSeenAt()) + ", its lease lasts "
                                 + Phrasing.duration(worker.lease()),
@@ -123,7 +123,7 @@ final class SilentWorker implements Rule {
                         + Phrasing.count(fenced, "late write") + " of it " + (fenced == 1 ? "was" : "were")
                         + " fenced.")
                 .since(since, worker.lease())
-                .impact(new Impact(count(facts, "lease_reclaimed", worker), List.of(), null))
+                .impact(Impact.of(count(facts, "lease_reclaimed", worker), 0L, List.of(), null))
                 .because(
                         "declared lost at " + facts.moment(lost.get().at()) + ", and alive again",
                         """

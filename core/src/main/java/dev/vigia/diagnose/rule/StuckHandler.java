@@ -3,6 +3,7 @@ package dev.vigia.diagnose.rule;
 import dev.vigia.diagnose.fact.ErrorClass;
 import dev.vigia.diagnose.fact.Facts;
 import dev.vigia.diagnose.fact.Failing;
+import dev.vigia.diagnose.fact.Thresholds;
 import dev.vigia.diagnose.incident.Cause;
 import dev.vigia.diagnose.incident.Finding;
 import dev.vigia.diagnose.incident.Incident;
@@ -27,6 +28,9 @@ final class StuckHandler implements Rule {
                 byType.merge(one.type(), List.of(one), Overdue::joined);
             }
         }
+        if (byType.size() > 1 && nothingMoves(facts)) {
+            return List.of(allAtOnce(byType, facts));
+        }
         List<Incident> found = new ArrayList<>();
         byType.forEach((type, stuck) -> found.add(incident(type, stuck, facts)));
         facts.failing().stream()
@@ -36,11 +40,51 @@ final class StuckHandler implements Rule {
         return found;
     }
 
+    /** Of no type did anything end or arrive lately, although it did before. */
+    private static boolean nothingMoves(Facts facts) {
+        Instant lately = facts.now().minus(Thresholds.PATIENCE);
+        return facts.types().stream()
+                        .allMatch(type -> type.ended().isEmpty() || !type.ended().last().isAfter(lately))
+                && facts.types().stream()
+                        .allMatch(type -> type.arrivals().isEmpty()
+                                || !type.arrivals().last().isAfter(lately))
+                && facts.types().stream().anyMatch(type -> !type.arrivals().isEmpty());
+    }
+
+    /** Handlers of several types do not hang at the same moment, and keep producers from enqueueing: what they share does. */
+    private static Incident allAtOnce(Map<String, List<Overrun>> byType, Facts facts) {
+        Instant since = byType.values().stream()
+                .flatMap(List::stream)
+                .map(Overrun::since)
+                .min(Instant::compareTo)
+                .orElseThrow();
+        return Finding.of(Cause.UNKNOWN)
+                .in("between", "handlers and what PostgreSQL can write")
+                .headline("Attempts of " + Proof.types(byType.keySet()) + " do not end since " + facts.moment(since)
+                        + ", and nothing is enqueued any more: PostgreSQL answers, and does not take what is written. The signals do not say why.")
+                .since(since, Duration.ofSeconds(30))
+                .impact(facts.impact(byType.keySet()))
+                .because(
+                        "no attempt ended lately",
+                        "select count(*) as running, min(locked_at) as oldest, min(locked_at) <= ? as holds from executor_leases",
+                        since)
+                .because(
+                        "nothing was enqueued lately",
+                        "select count(*) as arrived, count(*) = 0 as holds from executor_job where id >= ? and created_at > ?",
+                        Proof.idsFrom(since),
+                        facts.now().minus(Thresholds.PATIENCE))
+                .not("a handler: several types stand still at once")
+                .next(NextAction.look(
+                        "Look at PostgreSQL's log and its disk (df -h); ask again as a role that has pg_monitor.",
+                        "vigia health"))
+                .confidence(0.6);
+    }
+
     /** Its time limit ends the attempts, and not what their threads do. */
     private static Incident overran(Failing group, Facts facts) {
         String type = group.types().first();
         boolean ignores = group.error().sample().contains("ignored the interrupt");
-        return Finding.of(Cause.STUCK_HANDLER)
+        Finding finding = Finding.of(Cause.STUCK_HANDLER)
                 .in("type", type)
                 .headline("The handler of " + type + " does not end within its time limit since "
                         + facts.moment(group.onset())
@@ -59,8 +103,8 @@ final class StuckHandler implements Rule {
                 .next(NextAction.act(
                         "Hold the type so that no more slots go to it, restart the workers: such threads do not come back. Give its calls time-outs.",
                         "vigia freeze " + Phrasing.quoted(type) + " --reason " + Phrasing.quoted("its handler hangs")
-                                + " --for 1h"))
-                .confidence(ignores ? 0.95 : 0.8);
+                                + " --for 1h"));
+        return Reach.of(finding, group, facts).confidence(ignores ? 0.95 : 0.8);
     }
 
     private static Incident incident(String type, List<Overrun> stuck, Facts facts) {

@@ -34,7 +34,7 @@ final class UnknownFunction implements Rule {
                                 .map(TypeFacts::name)
                                 .toList())
                 .orElse(null);
-        return Finding.of(known ? Cause.NO_HANDLER : Cause.UNKNOWN_TYPE)
+        Finding finding = Finding.of(known ? Cause.NO_HANDLER : Cause.UNKNOWN_TYPE)
                 .in("type", type)
                 .in("similar_type", similar)
                 .headline((known
@@ -44,13 +44,13 @@ final class UnknownFunction implements Rule {
                         + Phrasing.brief(group.error().sample(), 100)
                         + (similar == null ? "" : "; " + (known ? "renamed to " : "misspelt for ") + similar + "?"))
                 .since(group.onset(), group.accuracy())
-                .impact(new Impact(group.now().failed(), List.of(type), null))
+                .impact(Impact.of(group.now().failed(), group.documents(), List.of(type), null))
                 .because(List.of(Proof.failures(group, type), Proof.retrying(group.types())))
                 .not("the host: it answers other calls")
                 .next(NextAction.act(
                         "Mend the name where it is enqueued, or add the function; then run these again.",
                         "vigia retry --type " + Phrasing.quoted(type) + " --status dead --reason "
-                                + Phrasing.quoted("function added")))
-                .confidence(similar == null ? 0.85 : 0.93);
+                                + Phrasing.quoted("function added")));
+        return Reach.of(finding, group, facts).confidence(similar == null ? 0.85 : 0.93);
     }
 }

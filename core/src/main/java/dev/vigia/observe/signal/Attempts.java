@@ -1,6 +1,8 @@
 package dev.vigia.observe.signal;
 
 import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
 
 /**
  * Finished attempts of one slice of time that are alike in type, worker, version, outcome and error.
@@ -16,6 +18,9 @@ import java.time.Instant;
  * @param ranMedian seconds from claimed to ended
  * @param ranMost   the longest of them
  * @param waited    median seconds from due to claimed
+ * @param documents correlation ids of those that failed or were lost, the first {@value #DOCUMENTS} in their order; of those
+ *                  that ended otherwise only such of which another attempt of the type failed or was lost, so that all others
+ *                  are surely of other documents
  */
 public record Attempts(
         Instant from,
@@ -31,7 +36,15 @@ public record Attempts(
         Instant last,
         double ranMedian,
         double ranMost,
-        double waited) {
+        double waited,
+        List<UUID> documents) {
+    /** A sample: enough to tell one document from several. */
+    public static final int DOCUMENTS = 5;
+
+    /** Null, as of an observation that was kept before documents were: nobody knows any. */
+    public Attempts {
+        documents = documents == null ? List.of() : List.copyOf(documents);
+    }
 
     public boolean succeeded() {
         return "succeeded".equals(outcome);

@@ -35,6 +35,7 @@ public record Observation(
         List<RefusedKey> refusedKeys,
         List<BlockedJobs> blocked,
         List<IllegalRows> illegal,
+        List<OpenDocuments> documents,
         Server server) {
 
     public Observation {
@@ -58,6 +59,7 @@ public record Observation(
         refusedKeys = List.copyOf(refusedKeys);
         blocked = List.copyOf(blocked);
         illegal = List.copyOf(illegal);
+        documents = documents == null ? List.of() : List.copyOf(documents); // kept before there were any
     }
 
     /** The same, with these signals missing. */
@@ -83,6 +85,7 @@ public record Observation(
                 refusedKeys,
                 blocked,
                 illegal,
+                documents,
                 server);
     }
 

@@ -8,6 +8,7 @@ import java.time.Instant;
  * @param fingerprint of the latest failure; null: none was taken
  * @param message     of one of them
  * @param jobs        how many, of those looked at
+ * @param documents   of these; 0: nobody knows
  * @param failedFirst when the first of them failed last
  * @param failedLast  when the last of them did
  * @param dueFirst    when the first of them is due
@@ -19,6 +20,7 @@ public record Parked(
         String fingerprint,
         String message,
         long jobs,
+        long documents,
         Instant failedFirst,
         Instant failedLast,
         Instant dueFirst,

@@ -21,7 +21,9 @@ public enum Signal {
     KEYS,
     DEPENDENCIES,
     PLACES,
-    PAYLOADS;
+    PAYLOADS,
+    /** Counts them; no incident is seen by it. */
+    DOCUMENTS;
 
     /** The word in JSON. */
     public String word() {

@@ -49,6 +49,7 @@ class DiagnoseCommandTest {
         assertThat(typed.out())
                 .contains(
                         "1  frozen   type parcel",
+                        "impact   1 job of 1 document (parcel); oldest waits 4 min",
                         "because",
                         "vigia unfreeze parcel --reason",
                         "docs/operate.md#frozen");
@@ -74,6 +75,7 @@ class DiagnoseCommandTest {
                 .contains(
                         "since", "impact", "evidence", "consequences", "ruled_out", "next_action", "confidence", "doc");
         assertThat(incident.get("evidence").size()).isGreaterThanOrEqualTo(2);
+        assertThat(incident.at("/impact/documents").asInt()).isOne();
     }
 
     @Test

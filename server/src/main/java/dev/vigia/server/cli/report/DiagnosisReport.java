@@ -2,6 +2,7 @@ package dev.vigia.server.cli.report;
 
 import dev.vigia.diagnose.Diagnosis;
 import dev.vigia.diagnose.incident.Evidence;
+import dev.vigia.diagnose.incident.Impact;
 import dev.vigia.diagnose.incident.Incident;
 import dev.vigia.diagnose.incident.NextAction;
 import dev.vigia.diagnose.text.Phrasing;
@@ -74,8 +75,8 @@ public record DiagnosisReport(Diagnosis verdict, Style style) {
                 Phrasing.moment(incident.since(), now)
                         + (incident.sinceAccuracy() == null
                                 ? " or earlier"
-                                : " ± " + Phrasing.duration(incident.sinceAccuracy()))
-                        + "   impact  " + impact(incident));
+                                : " ± " + Phrasing.duration(incident.sinceAccuracy())));
+        line(lines, "impact", impact(incident.impact()));
         for (int i = 0; i < incident.evidence().size(); i++) {
             line(lines, i == 0 ? "because" : "", incident.evidence().get(i).text() + "  [e" + (i + 1) + "]");
         }
@@ -89,20 +90,18 @@ public record DiagnosisReport(Diagnosis verdict, Style style) {
         line(lines, "read", incident.doc() + "   evidence: " + next.vigia("diagnose --evidence " + rank));
     }
 
-    private static String impact(Incident incident) {
-        if (incident.impact().jobs() == null) {
+    /** {@code 19 jobs of 12 documents (run_tsa, stamp_receipt); oldest waits 18 min 50 s}. */
+    private static String impact(Impact impact) {
+        if (impact.jobs() == null) {
             return "cannot be told";
         }
-        String jobs = Phrasing.count(incident.impact().jobs(), "job");
-        String types = incident.impact().types().isEmpty()
-                ? ""
-                : " of " + String.join(", ", incident.impact().types());
-        return jobs
-                + types
-                + (incident.impact().oldestWait() == null
-                        ? ""
-                        : "; oldest waits "
-                                + Phrasing.duration(incident.impact().oldestWait()));
+        if (impact.jobs() == 0 && impact.oldestWait() == null) {
+            return "nobody waits for it";
+        }
+        return Phrasing.count(impact.jobs(), "job")
+                + (impact.documents() == null ? "" : " of " + Phrasing.count(impact.documents(), "document"))
+                + (impact.types().isEmpty() ? "" : " (" + String.join(", ", impact.types()) + ")")
+                + (impact.oldestWait() == null ? "" : "; oldest waits " + Phrasing.duration(impact.oldestWait()));
     }
 
     private static void action(List<String> lines, NextAction action, NextStep next) {
