@@ -42,6 +42,9 @@ public record Figures(
     /** Without any but these nobody can say that all is well; without these the view is narrower, and says so. */
     private static final Set<Signal> OPTIONAL = EnumSet.of(Signal.SESSIONS, Signal.SERVER, Signal.PAYLOADS);
 
+    /** Fewer due jobs than this are no line. */
+    private static final long LINE = 20;
+
     static final Set<String> NEEDED = EnumSet.complementOf(EnumSet.copyOf(OPTIONAL)).stream()
             .map(Signal::word)
             .collect(Collectors.toUnmodifiableSet());
@@ -101,8 +104,20 @@ public record Figures(
                 + (slots == 0 ? "" : "/" + Phrasing.number(slots)) + " slots taken, "
                 + Phrasing.rate(arrivedPerSecond) + " in, " + Phrasing.rate(endedPerSecond) + " out, "
                 + Phrasing.number(due) + " due" + (due == 0 ? "" : ", the oldest for " + Phrasing.duration(oldestWait))
-                + ", "
+                + trend() + ", "
                 + Phrasing.number(retrying) + " retrying, " + Math.round(failedShare * 1000) / 10.0
                 + " % failed in the last minute";
+    }
+
+    /** Where a line leads at the rates of the last minute: backlog / (service - arrivals). */
+    private String trend() {
+        double net = endedPerSecond * (1 - failedShare) - arrivedPerSecond;
+        boolean steady = Math.abs(net) < Math.max(0.1, arrivedPerSecond * 0.05);
+        if (due < LINE || steady) {
+            return "";
+        }
+        return net < 0
+                ? ", grows by " + Phrasing.rate(-net) + " and never drains at these rates"
+                : ", drains in " + Phrasing.duration(Duration.ofMillis(Math.round(due / net * 1000))) + " at these rates";
     }
 }

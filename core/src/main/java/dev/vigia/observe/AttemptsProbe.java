@@ -90,9 +90,10 @@ final class AttemptsProbe {
     private record Document(String type, UUID id) {}
 
     Found read(Connection connection, Slices slices) throws SQLException {
+        ErrorTexts errors = new ErrorTexts();
         List<Ended> ended = query.list(
                 connection,
-                AttemptsProbe::ended,
+                row -> ended(row, errors),
                 slices.lows(),
                 slices.highs(),
                 slices.most(),
@@ -108,7 +109,6 @@ final class AttemptsProbe {
                 .collect(Collectors.toSet());
         Set<Once> seen = new HashSet<>();
         Map<Alike, List<Ended>> alike = new LinkedHashMap<>();
-        Map<String, AttemptError> samples = new HashMap<>();
         Map<String, List<UUID>> failing = new HashMap<>();
         Map<String, List<UUID>> succeeding = new HashMap<>();
         for (Ended one : ended) {
@@ -116,10 +116,8 @@ final class AttemptsProbe {
             if (slice == null || !seen.add(new Once(one.job, one.attempt))) {
                 continue;
             }
-            AttemptError error =
-                    one.error == null ? null : samples.computeIfAbsent(identity(one.error), k -> one.error);
             alike.computeIfAbsent(
-                            new Alike(slice, one.type, one.worker, one.version, one.outcome, error),
+                            new Alike(slice, one.type, one.worker, one.version, one.outcome, one.error),
                             k -> new ArrayList<>())
                     .add(one);
             if ("failed".equals(one.outcome) || "succeeded".equals(one.outcome)) {
@@ -136,11 +134,6 @@ final class AttemptsProbe {
                         .toList(),
                 failing,
                 succeeding);
-    }
-
-    /** Messages that differ in their parameters only are one error; the first is its sample. */
-    private static String identity(AttemptError error) {
-        return error.kind() + '\n' + error.fingerprint() + '\n' + error.template() + '\n' + error.host();
     }
 
     private static Attempts attempts(Alike alike, List<Ended> ended, Set<Document> wrong) {
@@ -170,7 +163,7 @@ final class AttemptsProbe {
                         .toList());
     }
 
-    private static Ended ended(Row row) throws SQLException {
+    private static Ended ended(Row row, ErrorTexts errors) throws SQLException {
         Instant started = row.instant("started_at");
         Instant finished = row.instant("finished_at");
         Instant due = row.instant("run_at");
@@ -185,7 +178,7 @@ final class AttemptsProbe {
                 row.text("worker_id"),
                 row.text("worker_version"),
                 outcome,
-                wrong ? ErrorText.read(row.text("error_kind"), row.text("fingerprint"), row.text("message")) : null,
+                wrong ? errors.of(row.text("error_kind"), row.text("fingerprint"), row.text("message")) : null,
                 finished,
                 seconds(started, finished),
                 due == null ? 0 : seconds(due, started));

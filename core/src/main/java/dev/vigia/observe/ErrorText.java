@@ -1,5 +1,6 @@
 package dev.vigia.observe;
 
+import dev.vigia.job.MessageTemplate;
 import dev.vigia.observe.signal.AttemptError;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,18 +21,12 @@ final class ErrorText {
                     + "\\b((?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.)+[A-Za-z]{2,}|\\d{1,3}(?:\\.\\d{1,3}){3}|localhost)\\b(?:/[0-9.]+)?(?::(\\d{1,5}))?"
                     + "(?:\\s+(?:answered|answers|returned|refused|timed|did|is|said)\\b)?");
 
-    private static final Pattern STATUS = Pattern.compile(
-            "(?i)\\b(?:HTTP(?:/[\\d.]+)?|status(?: code)?|code|answered|returned|answers|got)[ :=]+([1-5]\\d\\d)\\b"
-                    + "|\\b([45]\\d\\d) (?:Service|Too Many|Unauthorized|Forbidden|Bad Gateway|Gateway|Internal|Not Found)");
-    private static final Pattern PARAMETER = Pattern.compile(
-            "[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}|0x[0-9a-fA-F]+|\\b[0-9a-fA-F]{16,}\\b|'[^']*'|\"[^\"]*\"|\\d+");
-
     private ErrorText() {}
 
     static AttemptError read(String kind, String fingerprint, String message) {
         String text = message == null ? "" : message.length() > LONGEST ? message.substring(0, LONGEST) : message;
         Blamed blamed = blamed(text);
-        return new AttemptError(kind, fingerprint, template(text), text, blamed.host, blamed.status);
+        return new AttemptError(kind, fingerprint, brief(MessageTemplate.of(text)), text, blamed.host, blamed.status);
     }
 
     private record Blamed(String host, int status) {}
@@ -47,8 +42,8 @@ final class ErrorText {
         }
         String quoted = text.substring(rest);
         String deeper = hostIn(quoted);
-        int status = statusIn(text.substring(0, rest));
-        int deeperStatus = statusIn(quoted);
+        int status = MessageTemplate.status(text.substring(0, rest));
+        int deeperStatus = MessageTemplate.status(quoted);
         return new Blamed(
                 deeper == null ? host : deeper,
                 deeperStatus > 0 && (deeper != null || status == 0) ? deeperStatus : status);
@@ -85,23 +80,7 @@ final class ErrorText {
         return address && port != null ? name + ":" + port : name;
     }
 
-    private static int statusIn(String text) {
-        Matcher status = STATUS.matcher(text);
-        return status.find() ? Integer.parseInt(status.group(1) == null ? status.group(2) : status.group(1)) : 0;
-    }
-
-    /** The message without its parameters; an HTTP status is none. */
-    private static String template(String text) {
-        Matcher parameter = PARAMETER.matcher(text);
-        Matcher status = STATUS.matcher(text);
-        StringBuilder template = new StringBuilder();
-        int from = status.find() ? status.start() : -1;
-        int to = from < 0 ? -1 : status.end();
-        while (parameter.find()) {
-            boolean isStatus = parameter.start() >= from && parameter.end() <= to;
-            parameter.appendReplacement(template, isStatus ? Matcher.quoteReplacement(parameter.group()) : "?");
-        }
-        parameter.appendTail(template);
-        return template.length() > 200 ? template.substring(0, 200) : template.toString();
+    private static String brief(String template) {
+        return template.length() > 200 ? template.substring(0, 200) : template;
     }
 }

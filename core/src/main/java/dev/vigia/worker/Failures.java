@@ -3,24 +3,25 @@ package dev.vigia.worker;
 import dev.vigia.job.ErrorKind;
 import dev.vigia.job.Failure;
 import dev.vigia.job.JobFailedException;
+import dev.vigia.job.MessageTemplate;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /** Turns what a handler threw into a {@link Failure}: kind, one line, stack, and a fingerprint that groups its like. */
 final class Failures {
     /** Leads every fingerprint; a change of the recipe changes it, so that groups of two recipes never mix. */
-    private static final String RECIPE = "f1";
+    private static final String RECIPE = "f2";
 
     private static final int LONGEST_MESSAGE = 2_000;
     private static final int LONGEST_STACK = 16_000;
     private static final int FRAMES = 5;
-    private static final Pattern VARIABLE = Pattern.compile(
-            "[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}|0x[0-9a-fA-F]+|\\b[0-9a-fA-F]{16,}\\b|'[^']*'|\"[^\"]*\"|\\d+");
+    private static final Pattern NOT_OURS = Pattern.compile("(java|javax|jdk|sun|com\\.sun)\\..*");
 
     private Failures() {}
 
@@ -62,15 +63,22 @@ final class Failures {
         return digest(
                 thrown.getClass().getName(),
                 thrown.getStackTrace(),
-                VARIABLE.matcher(message).replaceAll("?"));
+                MessageTemplate.of(message));
     }
 
-    /** Exception type, the topmost frames without line numbers, message with its parameters stripped. */
+    /**
+     * Exception type, the topmost frames that are not the JDK's, without line numbers, and the message without its parameters:
+     * another status of the same call is another group.
+     */
     private static String digest(String type, StackTraceElement[] stack, String template) {
         StringBuilder identity = new StringBuilder(type).append('\n').append(template);
-        for (int i = 0; i < Math.min(FRAMES, stack.length); i++) {
-            identity.append('\n').append(stack[i].getClassName()).append('.').append(stack[i].getMethodName());
-        }
+        Arrays.stream(stack)
+                .filter(frame -> !NOT_OURS.matcher(frame.getClassName()).matches())
+                .limit(FRAMES)
+                .forEach(frame -> identity.append('\n')
+                        .append(frame.getClassName())
+                        .append('.')
+                        .append(frame.getMethodName()));
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256")
                     .digest(identity.toString().getBytes(StandardCharsets.UTF_8));

@@ -140,7 +140,8 @@ class DiagnoseCommandTest {
         assertThat(typed.out())
                 .contains(
                         "between network and server start",
-                        " or earlier impact cannot be told",
+                        " or earlier\n",
+                        "impact   cannot be told",
                         "pg_isready -h 127.0.0.1 -p 1",
                         "docs/operate.md#unknown",
                         "missing    every signal: there is no connection to PostgreSQL\n",

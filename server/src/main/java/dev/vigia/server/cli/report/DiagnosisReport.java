@@ -14,8 +14,10 @@ import dev.vigia.server.cli.text.Style;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Map;
 
 /** The verdict for a person: the answer first, then each incident with place, since, impact, evidence and action. */
@@ -80,7 +82,7 @@ public record DiagnosisReport(Diagnosis verdict, Style style) {
         for (int i = 0; i < incident.evidence().size(); i++) {
             line(lines, i == 0 ? "because" : "", incident.evidence().get(i).text() + "  [e" + (i + 1) + "]");
         }
-        for (String consequence : incident.consequences()) {
+        for (String consequence : consequences(incident)) {
             line(lines, "so", consequence + " (consequence, no incident of its own)");
         }
         if (!incident.ruledOut().isEmpty()) {
@@ -102,6 +104,22 @@ public record DiagnosisReport(Diagnosis verdict, Style style) {
                 + (impact.documents() == null ? "" : " of " + Phrasing.count(impact.documents(), "document"))
                 + (impact.types().isEmpty() ? "" : " (" + String.join(", ", impact.types()) + ")")
                 + (impact.oldestWait() == null ? "" : "; oldest waits " + Phrasing.duration(impact.oldestWait()));
+    }
+
+    /** One line a cause: twenty workers that cannot reach PostgreSQL are one consequence. */
+    private static List<String> consequences(Incident incident) {
+        Map<String, List<String>> byCause = new LinkedHashMap<>();
+        for (String consequence : incident.consequences()) {
+            int end = consequence.indexOf(", ");
+            byCause.computeIfAbsent(consequence.substring(0, Math.max(0, end)), k -> new ArrayList<>())
+                    .add(consequence);
+        }
+        List<String> told = new ArrayList<>();
+        byCause.forEach((cause, all) -> {
+            String headline = all.get(0).substring(all.get(0).indexOf(": ") + 2);
+            told.add(all.size() == 1 ? cause + ": " + headline : cause + ", " + all.size() + " of them, as: " + headline);
+        });
+        return told;
     }
 
     private static void action(List<String> lines, NextAction action, NextStep next) {
