@@ -39,7 +39,7 @@ public record Dead(UUID jobId, String reason, int attempts, String errorKind, St
     @Override
     public List<String> sentences() {
         return List.of(
-                "It died at " + diedAt + " after attempt " + attempts
+                "It died at " + Phrasing.time(diedAt, diedAt) + " after attempt " + attempts
                         + (lastError == null ? "." : ": " + Phrasing.brief(lastError, 300)),
                 "It stays so until somebody grants it another attempt.");
     }

@@ -109,7 +109,8 @@ public record DocumentVerdict(
                 status,
                 "It " + (runs ? "runs " : isDead ? "died in " : "waits in ") + job.type()
                         + (isDead ? " at " : " since ")
-                        + Phrasing.moment(since, seen.observedAt()) + ": " + waitingOn.summary()
+                        + Phrasing.moment(since, seen.observedAt())
+                        + (runs || isDead ? "" : ": " + waitingOn.kind().replace('_', ' '))
                         + (touching.isEmpty()
                                 ? "."
                                 : "; incident " + touching.get(0).cause().code() + "."),
@@ -150,11 +151,15 @@ public record DocumentVerdict(
                     + touching.get(0).nextAction().text();
         }
         return switch (waitingOn.kind()) {
-            case "dead" ->
-                touching.isEmpty()
-                        ? "It does not go on by itself."
-                        : "It does not go on by itself. Before it is retried: "
-                                + touching.get(0).nextAction().text();
+            case "dead" -> {
+                String alone = "It does not go on by itself.";
+                yield touching.isEmpty()
+                        ? alone
+                        : touching.get(0).isOfOneDocument()
+                                ? alone + " See what it brings that others do not, mend that, then retry it."
+                                : alone + " Before it is retried: "
+                                        + touching.get(0).nextAction().text();
+            }
             case "running" -> "Its attempt is under way.";
             case "behind", "slots_full", "scheduled", "backoff", "rate_limit", "concurrency_limit" ->
                 "It goes on by itself: " + String.join(" ", waitingOn.sentences());

@@ -1,7 +1,7 @@
 package dev.vigia.server.cli.demo;
 
+import dev.vigia.Diagnostics;
 import dev.vigia.examples.documents.step.Step;
-import dev.vigia.observe.AlertRule;
 import dev.vigia.observe.DeadJobs;
 import dev.vigia.observe.DeadJobsQuery;
 import dev.vigia.observe.Health;
@@ -9,8 +9,9 @@ import dev.vigia.observe.JobRow;
 import dev.vigia.observe.Observer;
 import dev.vigia.observe.Timeline;
 import dev.vigia.server.api.Answers;
-import dev.vigia.server.cli.report.DeadReport;
-import dev.vigia.server.cli.report.HealthReport;
+import dev.vigia.server.api.DiagnosisAnswers;
+import dev.vigia.server.cli.report.DiagnosisReport;
+import dev.vigia.server.cli.report.DocumentReport;
 import dev.vigia.server.cli.report.Standing;
 import dev.vigia.server.cli.report.TimelineReport;
 import dev.vigia.server.cli.session.Exit;
@@ -34,7 +35,13 @@ import java.util.UUID;
  * @param names by document
  * @param jobs  the latest job of each document
  */
-record DemoAnswer(DemoPlace place, Observer observer, Map<UUID, String> names, Map<UUID, JobRow> jobs, Duration took) {
+record DemoAnswer(
+        DemoPlace place,
+        Observer observer,
+        Diagnostics diagnostics,
+        Map<UUID, String> names,
+        Map<UUID, JobRow> jobs,
+        Duration took) {
 
     /** The documents that did not get through, with the job that holds them. */
     private Map<UUID, JobRow> stuck() {
@@ -56,17 +63,15 @@ record DemoAnswer(DemoPlace place, Observer observer, Map<UUID, String> names, M
         NextStep next = new NextStep(place.settings());
         List<String> lines = new ArrayList<>();
         lines.add(headline(style, now));
-        if (health.status() == Health.Status.OK && !stuck().isEmpty()) {
-            lines.add(Standing.INDENT + "The system is well all the same: it takes more than "
-                    + AlertRule.DEAD_JOBS.threshold() + " dead jobs a day to raise an alert.");
-        }
         lines.add("");
-        lines.add(style.faint("$ " + next.vigia("health")));
-        lines.addAll(new HealthReport(health, style).lines(next));
+        lines.add(style.faint("$ " + next.vigia("diagnose")));
+        lines.addAll(new DiagnosisReport(diagnostics.system(), style).lines(next));
         stuck().keySet().stream().findFirst().ifPresent(id -> {
             lines.add("");
-            lines.add(style.faint("$ " + next.vigia("dead --correlation " + id)));
-            lines.addAll(new DeadReport(dead(id), style, now).lines(next));
+            lines.add(style.faint("$ " + next.vigia("diagnose " + id)));
+            diagnostics
+                    .document(id)
+                    .ifPresent(verdict -> lines.addAll(new DocumentReport(verdict, style).lines(next)));
             lines.addAll(timeline(id, style, now, next));
         });
         lines.add("");
@@ -143,6 +148,7 @@ record DemoAnswer(DemoPlace place, Observer observer, Map<UUID, String> names, M
                         .map(entry -> document(entry.getKey(), entry.getValue()))
                         .toList());
         answer.put("health", Answers.health(health));
+        answer.put("diagnosis", DiagnosisAnswers.of(diagnostics.system()));
         stuck().keySet().stream().findFirst().ifPresent(id -> {
             Timeline timeline = observer.timeline(id);
             answer.put("dead_jobs", dead(id));

@@ -92,7 +92,7 @@ public final class DemoCommand implements Callable<Integer> {
                 .orElseThrow(() -> CommandFailure.refused(
                         "a demo runs already in " + place.folder() + ".",
                         "It goes on; nothing else was started.",
-                        "Ask it: " + new NextStep(place.settings()).vigia("health")
+                        "Ask it: " + new NextStep(place.settings()).vigia("diagnose")
                                 + " · end it with Ctrl-C · or choose another folder with --data"));
     }
 

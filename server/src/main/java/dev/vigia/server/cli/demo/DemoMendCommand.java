@@ -97,7 +97,12 @@ public final class DemoMendCommand implements Callable<Integer> {
         Map<UUID, String> names = new LinkedHashMap<>();
         documents.forEach(document -> names.put(document.id(), document.name()));
         DemoAnswer answer = new DemoAnswer(
-                place, vigia.observer(), names, progress.current(), Duration.ofNanos(System.nanoTime() - began));
+                place,
+                vigia.observer(),
+                vigia.diagnostics(),
+                names,
+                progress.current(),
+                Duration.ofNanos(System.nanoTime() - began));
         int exit = DemoRun.answer(session, answer, vigia.observer().health());
         if (!session.json()) {
             session.terminal()

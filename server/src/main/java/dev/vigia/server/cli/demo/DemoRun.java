@@ -35,7 +35,10 @@ record DemoRun(Session session, DemoPlace place, DemoStage stage, Shutdown shutd
         Map<UUID, String> names = new LinkedHashMap<>();
         documents.forEach(document -> names.put(document.id(), document.name()));
         Duration took = Duration.ofNanos(System.nanoTime() - began);
-        return answer(session, new DemoAnswer(place, observer, names, progress.current(), took), observer.health());
+        return answer(
+                session,
+                new DemoAnswer(place, observer, stage.vigia().diagnostics(), names, progress.current(), took),
+                observer.health());
     }
 
     static int answer(Session session, DemoAnswer answer, Health health) {

@@ -26,7 +26,7 @@ public record DocumentReport(DocumentVerdict verdict, Style style) {
             lines.add("  because  " + PlainText.line(incident.headline()));
         }
         lines.add("  so far   " + PlainText.line(String.join("    ", verdict.soFar())));
-        lines.add("  it will  " + PlainText.line(verdict.expected()));
+        lines.add("  ahead    " + PlainText.line(verdict.expected()));
         if (verdict.nextAction() != null) {
             String command = verdict.nextAction();
             lines.add("  do       "

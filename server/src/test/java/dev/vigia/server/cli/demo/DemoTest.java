@@ -40,8 +40,9 @@ class DemoTest {
                 .startsWith("DEGRADED   1 of 8 documents is stuck: contract-2231.pdf died in run_tsa, step 2 of 5, at ")
                 .endsWith("7 are protected.");
         assertThat(answer)
-                .contains("$ vigia health --data ", "OK         No alert", "1 dead in 24 h")
-                .contains("✗ run_tsa  max_attempts_exceeded  attempt 3 of 3")
+                .contains("$ vigia diagnose --data ", "DEGRADED   One document alone fails at run_tsa since ")
+                .contains("dependency_down   host 127.0.0.1:", "7 attempts of others succeeded")
+                .contains("STUCK      It died in run_tsa at ", "incident dependency_down.")
                 .contains("answered HTTP 503")
                 .contains("DEAD       run_tsa died at ")
                 .contains("vigia demo mend")
@@ -109,6 +110,7 @@ class DemoTest {
                         .asInt())
                 .isEqualTo(1);
         assertThat(answer.at("/timeline/jobs")).hasSize(2);
+        assertThat(answer.at("/diagnosis/status").asText()).isNotEmpty();
     }
 
     @Test
