@@ -136,20 +136,20 @@ final class LeaseKeeper implements Runnable {
         WorkerReport report = report();
         List<Notice> notices = heartbeat.apply(report, held);
         lastBeatNanos = before;
+        tellOfSilence(Math.max(report.vitals().pauseMs(), vitals.pauseMs())); // it may have been stopped during the beat
         vitals.told();
-        tellOfSilence(report);
         notices.forEach(this::tell);
         policies.refresh();
         handBackForgotten();
     }
 
     /** After longer than a lease others have run our jobs, and somebody will ask why: stopped, or cut off? */
-    private void tellOfSilence(WorkerReport report) {
+    private void tellOfSilence(long pauseMs) {
         long now = System.nanoTime();
         long silentMs = (now - lastAnsweredNanos) / 1_000_000;
         lastAnsweredNanos = now;
         if (silentMs > settings.lease().toMillis()) {
-            if (report.vitals().pauseMs() > silentMs / 2) {
+            if (pauseMs > silentMs / 2) {
                 tell.stalled(worker, silentMs);
             } else {
                 tell.cutOff(worker, silentMs);

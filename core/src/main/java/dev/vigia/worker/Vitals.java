@@ -29,6 +29,8 @@ final class Vitals implements Runnable {
     private final AtomicLong longestPauseNanos = new AtomicLong();
     private final StallWatch stalls = new StallWatch();
     private final PoolWatch pool = new PoolWatch();
+    private volatile long asleepSinceNanos = System.nanoTime();
+    private volatile long readPauseNanos;
     private volatile long heardNanos;
     private volatile boolean stopping;
 
@@ -43,9 +45,9 @@ final class Vitals implements Runnable {
     public void run() {
         try {
             while (!stopping) {
-                long before = System.nanoTime();
+                asleepSinceNanos = System.nanoTime();
                 Signal.pause(LOOK);
-                long late = System.nanoTime() - before - LOOK.toNanos();
+                long late = lateNanos();
                 longestPauseNanos.accumulateAndGet(late, Math::max);
                 stalls.look(LOOK, late);
                 pool.look(database.poolUse());
@@ -53,6 +55,10 @@ final class Vitals implements Runnable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private long lateNanos() {
+        return System.nanoTime() - asleepSinceNanos - LOOK.toNanos();
     }
 
     void stop() {
@@ -67,10 +73,11 @@ final class Vitals implements Runnable {
     /** How it is, since a beat last told it. */
     WorkerReport.Vitals reading() {
         long heard = heardNanos;
+        readPauseNanos = longestPauseNanos.get();
         PoolUse typical = pool.typical();
         return new WorkerReport.Vitals(
                 typical == null ? database.poolUse() : typical,
-                millis(longestPauseNanos.get()),
+                pauseMs(),
                 stalls.percent(),
                 heapPercent(),
                 millis(longestClaimNanos.getAsLong()),
@@ -78,9 +85,17 @@ final class Vitals implements Runnable {
                 functionsHost);
     }
 
-    /** A beat got through: what comes now is for the next one. */
+    /**
+     * Longest time since a beat last told it in which the process did not run. Whoever asks may have woken from a pause before
+     * the thread that measures it.
+     */
+    long pauseMs() {
+        return millis(Math.max(longestPauseNanos.get(), lateNanos()));
+    }
+
+    /** A beat got through: what came since it was read is for the next one. */
     void told() {
-        longestPauseNanos.set(0);
+        longestPauseNanos.compareAndSet(readPauseNanos, 0);
         pool.startOver();
     }
 

@@ -6,6 +6,8 @@ import dev.vigia.Vigia;
 import dev.vigia.job.NewJob;
 import dev.vigia.job.Outcome;
 import dev.vigia.testing.FreshDatabase;
+import dev.vigia.job.Schema;
+import dev.vigia.store.Database;
 import dev.vigia.testing.TestDatabase;
 import java.time.Duration;
 import java.util.Map;
@@ -45,6 +47,15 @@ class VitalsTest {
                 assertThat(row.get("functions_host")).isNull();
             });
         }
+    }
+
+    /** After a pause any thread may wake first; the one that beats must know that it was a pause. */
+    @Test
+    void aPauseIsKnownBeforeTheThreadThatMeasuresItWakes(TestDatabase database) throws InterruptedException {
+        Vitals asleep = new Vitals(new Database(database.dataSource(), Schema.PUBLIC), null, () -> 0);
+        Thread.sleep(400);
+        assertThat(asleep.pauseMs()).isGreaterThanOrEqualTo(300 - 1);
+        assertThat(asleep.reading().pauseMs()).isGreaterThanOrEqualTo(300 - 1);
     }
 
     @Test
