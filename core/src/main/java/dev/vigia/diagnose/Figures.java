@@ -118,6 +118,7 @@ public record Figures(
         }
         return net < 0
                 ? ", grows by " + Phrasing.rate(-net) + " and never drains at these rates"
-                : ", drains in " + Phrasing.duration(Duration.ofMillis(Math.round(due / net * 1000))) + " at these rates";
+                : ", drains in " + Phrasing.duration(Duration.ofMillis(Math.round(due / net * 1000)))
+                        + " at these rates";
     }
 }

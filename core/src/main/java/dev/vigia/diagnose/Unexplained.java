@@ -9,6 +9,7 @@ import dev.vigia.diagnose.incident.Incident;
 import dev.vigia.diagnose.incident.NextAction;
 import dev.vigia.diagnose.text.Phrasing;
 import dev.vigia.job.Gate;
+import dev.vigia.observe.signal.Attempts;
 import dev.vigia.observe.signal.Missing;
 import java.time.Duration;
 import java.time.Instant;
@@ -79,11 +80,15 @@ final class Unexplained {
 
     private static Incident failing(Failing group, Facts facts) {
         String types = String.join(", ", group.types());
+        String worker = group.onlyUnder(Attempts::worker);
         return unknown("execute", "settle", facts)
                 .in("type", group.types())
                 .in("host", group.host())
+                .in("worker", worker)
                 .headline(types + " fails since " + facts.moment(group.onset())
-                        + ", and nothing that was looked at tells what fails from what does not: "
+                        + (worker == null
+                                ? ", and nothing that was looked at tells what fails from what does not: "
+                                : " on worker " + worker + " alone, and goes well on others: ")
                         + Phrasing.brief(group.error().sample(), 120))
                 .since(group.onset(), group.accuracy())
                 .impact(facts.impact(group.types()))

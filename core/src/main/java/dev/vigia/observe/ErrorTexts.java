@@ -22,8 +22,7 @@ final class ErrorTexts {
     }
 
     private AttemptError sample(AttemptError error) {
-        String identity =
-                error.kind() + '\n' + error.fingerprint() + '\n' + error.template() + '\n' + error.host();
+        String identity = error.kind() + '\n' + error.fingerprint() + '\n' + error.template() + '\n' + error.host();
         return samples.computeIfAbsent(identity, k -> error);
     }
 }

@@ -47,9 +47,9 @@ public final class Heartbeat {
               update executor_leases l
                  set progress_at = case when h.progressed then clock_timestamp() else l.progress_at end,
                      thread_stack = coalesce(h.stack, l.thread_stack),
-                     waits_for = case when h.stack is null then l.waits_for else h.waits_for end
+                     waits_for = coalesce(h.waits_for, case when h.stack is null then l.waits_for end)
                 from held h
-               where (h.progressed or h.stack is not null) and l.id = h.id and l.attempts = h.attempts and l.locked_by = ?
+               where (h.progressed or h.stack is not null or h.waits_for <> coalesce(l.waits_for, '')) and l.id = h.id and l.attempts = h.attempts and l.locked_by = ?
             )
             select h.id, h.attempts, l.id is null as lost, l.cancel_reason
               from held h
@@ -69,7 +69,7 @@ public final class Heartbeat {
      * A lease that the worker believes to hold.
      *
      * @param stack    where its thread stands, if it runs for long; else null
-     * @param waitsFor the host whose answer it awaits, or null
+     * @param waitsFor the host whose answer it has awaited for a while; else null
      */
     public record Held(Lease lease, boolean progressed, String stack, String waitsFor) {
         public Held(Lease lease, boolean progressed) {

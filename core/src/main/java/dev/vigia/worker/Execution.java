@@ -58,6 +58,8 @@ final class Execution implements Runnable {
         void left(Execution execution);
     }
 
+    private static final Duration A_WHILE = Duration.ofSeconds(1); // what a quick call takes costs no write
+
     private final Claimed claimed;
     private final AttemptContext context;
     private final Surroundings surroundings;
@@ -92,10 +94,17 @@ final class Execution implements Runnable {
         return startedNanos;
     }
 
-    /** A lease as a beat tells of it: with where its thread stands, if it has been running for longer than that. */
+    /**
+     * A lease as a beat tells of it: with the host that it waits for, if it has for a while, and with where its thread stands,
+     * if it has been running for longer than that.
+     */
     Held held(Duration longer) {
-        boolean isLong = System.nanoTime() - startedNanos > longer.toNanos();
-        return new Held(lease(), context.takeProgress(), isLong ? stack() : null, context.waitsFor());
+        long ran = System.nanoTime() - startedNanos;
+        return new Held(
+                lease(),
+                context.takeProgress(),
+                ran > longer.toNanos() ? stack() : null,
+                ran > A_WHILE.toNanos() ? context.waitsFor() : null);
     }
 
     /** Innermost first; null if no handler runs now. */

@@ -60,10 +60,7 @@ final class Failures {
     }
 
     private static String fingerprint(Throwable thrown, String message) {
-        return digest(
-                thrown.getClass().getName(),
-                thrown.getStackTrace(),
-                MessageTemplate.of(message));
+        return digest(thrown.getClass().getName(), thrown.getStackTrace(), MessageTemplate.of(message));
     }
 
     /**

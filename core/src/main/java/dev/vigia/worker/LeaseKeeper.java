@@ -136,7 +136,8 @@ final class LeaseKeeper implements Runnable {
         WorkerReport report = report();
         List<Notice> notices = heartbeat.apply(report, held);
         lastBeatNanos = before;
-        tellOfSilence(Math.max(report.vitals().pauseMs(), vitals.pauseMs())); // it may have been stopped during the beat
+        tellOfSilence(
+                Math.max(report.vitals().pauseMs(), vitals.pauseMs())); // it may have been stopped during the beat
         vitals.told();
         notices.forEach(this::tell);
         policies.refresh();

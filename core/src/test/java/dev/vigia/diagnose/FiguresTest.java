@@ -12,7 +12,8 @@ class FiguresTest {
 
     @Test
     void aLineThatGrowsNeverDrains() {
-        assertThat(line(400, 8.1, 2.2, 0)).contains("400 due, the oldest for 90 s, grows by 5.9/s and never drains at these rates");
+        assertThat(line(400, 8.1, 2.2, 0))
+                .contains("400 due, the oldest for 90 s, grows by 5.9/s and never drains at these rates");
     }
 
     @Test

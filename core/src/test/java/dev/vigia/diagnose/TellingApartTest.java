@@ -61,6 +61,16 @@ class TellingApartTest {
         assertThat(verdict.incidents().get(0).since()).isBeforeOrEqualTo(ago(60));
     }
 
+    /** Slots fill at once and are free at once: a look may find only attempts that have just begun to wait. */
+    @Test
+    void aSlowHostIsNamedWhileAllThatWaitForItAreYoung() {
+        Situation seen = steady().nothingEnded(A, 100).served(A, 70, 0, 0.6, 30);
+        for (String worker : List.of("w1", "w2", "w3")) {
+            seen.hangs(A, worker, 2, null, "tsa.example").running(A, worker, 8, 2);
+        }
+        assertThat(causes(seen.diagnosis())).containsExactly(Cause.DEPENDENCY_SLOW);
+    }
+
     @Test
     void whoKeepsDeadRowsIsUnknownToARoleThatMayNotSeeSessions() {
         Situation seen = steady().without(Signal.SESSIONS);
@@ -96,6 +106,48 @@ class TellingApartTest {
         seen.sameHost("x0", IntStream.range(1, 20).mapToObj(i -> "x" + i).toArray(String[]::new));
         seen.losses.add(new RepeatedLoss(Cases.JOB, A, 2, 0, false, ago(80), ago(30)));
         assertThat(causes(seen.diagnosis())).containsExactly(Cause.CRASH_LOOP);
+    }
+
+    @Test
+    void typesThatBecomeSlowAtOnceAreOneIncidentAndStarveNobody() {
+        Situation seen = steady();
+        for (String type : List.of(A, B, C)) {
+            seen.nothingEnded(type, 60).served(type, 60, 0, 2, 3);
+        }
+        Diagnosis verdict = seen.diagnosis();
+        assertThat(causes(verdict)).containsExactly(Cause.SLOWDOWN);
+        assertThat(verdict.incidents().get(0).scope().of("type")).containsExactlyInAnyOrder(A, B, C);
+    }
+
+    @Test
+    void errorsOfAnotherSystemThatNameNoHostAreOneTroubleOfWhatIsCalled() {
+        Situation seen = steady().nothingEnded(A, 60).nothingEnded(C, 60);
+        for (String type : List.of(A, C)) {
+            seen.failed(type, "SSLHandshakeException: PKIX path validation failed: validity check failed", 0, null, 60, 0, 2);
+        }
+        Diagnosis verdict = seen.diagnosis();
+        assertThat(causes(verdict)).containsExactly(Cause.DEPENDENCY_DOWN);
+        assertThat(verdict.incidents().get(0).scope().of("type")).containsExactlyInAnyOrder(A, C);
+        assertThat(verdict.headline()).startsWith("What run_tsa and stamp_receipt call cannot be reached since ");
+    }
+
+    @Test
+    void aHostThatOneWorkerAloneCannotReachIsToldWithThatWorker() {
+        Situation seen = steady().nothingEnded(A, 60)
+                .ended(A, "w1", "1", "failed", Situation.error("Connection refused: geo.example", 0, "geo.example"), 60, 0, 1, 0.05, 0.3)
+                .ended(A, "w2", "1", "succeeded", null, 60, 0, 1, 0.05, 0)
+                .ended(A, "w3", "1", "succeeded", null, 60, 0, 1, 0.05, 0);
+        Incident incident = seen.diagnosis().incidents().get(0);
+        assertThat(incident.cause()).isEqualTo(Cause.DEPENDENCY_DOWN);
+        assertThat(incident.scope().one("worker")).isEqualTo("w1");
+    }
+
+    @Test
+    void aTypeThatAlwaysFailsInOneWayIsItsCodeAndAnInterruptIsNot() {
+        Situation always = steady().nothingEnded(A, 60).failed(A, "IllegalStateException: no tax table for 2026", 0, null, 60, 0, 2);
+        assertThat(causes(always.diagnosis())).containsExactly(Cause.CODE_REGRESSION);
+        Situation interrupted = steady().nothingEnded(A, 60).failed(A, "java.lang.InterruptedException", 0, null, 60, 0, 2);
+        assertThat(causes(interrupted.diagnosis())).containsExactly(Cause.UNKNOWN);
     }
 
     @Test

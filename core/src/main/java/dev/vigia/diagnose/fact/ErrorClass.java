@@ -30,6 +30,7 @@ public enum ErrorClass {
     TIMEOUT("timed? ?out|timeout|deadline exceeded|no answer in"),
     /** It does not work, or cannot be reached. */
     UNAVAILABLE("connection refused|unreachable|unknown ?host|no route to host|connection reset|service unavailable"
+            + "|sslhandshake|handshake_failure|pkix path|certificate ?(has )?expired"
             + "|bad gateway|refused to connect|connectexception|no answer from|broken pipe"),
     /** The type's own time limit. */
     TIME_LIMIT("(?!)"),

@@ -63,7 +63,7 @@ public record Failing(
                                 new Alike(
                                         elsewhere ? what.family() : what,
                                         elsewhere ? one.error().host() : null,
-                                        elsewhere || what.isOfDatabase() ? null : one.type()),
+                                        elsewhere || what.isOfDatabase() || what.isOfDependency() ? null : one.type()),
                                 k -> new ArrayList<>())
                         .add(one);
             }

@@ -55,7 +55,11 @@ public final class Finding {
         return this;
     }
 
-    /** @param plusMinus null: it began then or earlier */
+    /**
+     * When it began.
+     *
+     * @param plusMinus null: it began then or earlier
+     */
     public Finding since(Instant onset, Duration plusMinus) {
         since = onset;
         accuracy = plusMinus;
@@ -67,7 +71,7 @@ public final class Finding {
         return this;
     }
 
-    /** As {@link Evidence#of}. */
+    /** A fact with its query, as {@link Evidence#of} takes it. */
     public Finding because(String text, String sql, Object... values) {
         evidence.add(Evidence.of(text, sql, values));
         return this;

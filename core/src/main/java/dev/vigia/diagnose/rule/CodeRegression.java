@@ -11,15 +11,50 @@ import dev.vigia.diagnose.text.Phrasing;
 import dev.vigia.observe.signal.Attempts;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** A version fails at a type where another version does not, or did not until it came. */
 final class CodeRegression implements Rule {
     @Override
     public List<Incident> in(Facts facts) {
         return facts.failing().stream()
-                .filter(group -> Lead.of(group, facts) == Lead.VERSION || Lead.of(group, facts) == Lead.DEPLOY)
-                .map(group -> incident(group, facts))
+                .map(group -> switch (Lead.of(group, facts)) {
+                    case VERSION, DEPLOY -> incident(group, facts);
+                    case CODE -> always(group, facts);
+                    default -> null;
+                })
+                .filter(Objects::nonNull)
                 .toList();
+    }
+
+    /** No version stands out: it is what the type does, or something that only its code knows of. */
+    private static Incident always(Failing group, Facts facts) {
+        String types = Proof.types(group.types());
+        Finding finding = Finding.of(Cause.CODE_REGRESSION)
+                .in("type", group.types())
+                .headline(types + " fails since " + facts.moment(group.onset())
+                        + ", under every version and on every worker in the same way: "
+                        + Phrasing.brief(group.error().sample(), 120))
+                .since(group.onset(), group.accuracy())
+                .impact(facts.impact(group.types()))
+                .because(List.of(Proof.failures(group, types)))
+                .because(
+                        "all fail at one place",
+                        """
+                        select count(*) as failed, count(distinct fingerprint) as places,
+                               mode() within group (order by fingerprint) as fingerprint, count(*) > 0 as holds
+                          from executor_job_runs
+                         where outcome in ('failed', 'lost') and outcome = 'failed' and finished_at >= ? and type = any (?)""",
+                        group.onset(),
+                        group.types())
+                .not("a dependency: the errors name no host")
+                .not("the payload: those that fail look like any other")
+                .not(facts.notTheUsualSuspects(group.onset()))
+                .next(NextAction.act(
+                        "Look at the stack of one (vigia timeline CORRELATION) and at what changed for this type; hold it until then.",
+                        "vigia freeze " + Proof.arguments(group.types()) + " --reason "
+                                + Phrasing.quoted("it fails always") + " --for 1h"));
+        return Reach.of(finding, group, facts).confidence(0.65);
     }
 
     private static Incident incident(Failing group, Facts facts) {

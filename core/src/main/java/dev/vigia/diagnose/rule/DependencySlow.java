@@ -19,17 +19,25 @@ import java.util.stream.Stream;
 
 /** Attempts hold their slots and wait for one host, for much longer than they ever did. */
 final class DependencySlow implements Rule {
+    private static final double SLOW_SECONDS = 2;
+
     @Override
     public List<Incident> in(Facts facts) {
         Map<String, List<Overrun>> byHost = new TreeMap<>();
         for (Overrun one : facts.seen().longest()) {
-            if (one.waitsFor() != null && Overdue.isSlow(one, facts)) {
+            if (one.waitsFor() != null && (Overdue.isSlow(one, facts) || becameSlow(one.type(), facts))) {
                 byHost.merge(one.waitsFor(), List.of(one), Overdue::joined);
             }
         }
         return byHost.entrySet().stream()
                 .map(host -> incident(host.getKey(), host.getValue(), facts))
                 .toList();
+    }
+
+    /** So much that it is the waiting which takes the time, however young the attempts are that wait now. */
+    private static boolean becameSlow(String type, Facts facts) {
+        RunTimes.Step step = RunTimes.step(facts.type(type), facts.now());
+        return step != null && step.after().median() >= SLOW_SECONDS;
     }
 
     /** The first that is still waiting may not be the first that had to. */

@@ -26,7 +26,7 @@ final class DependencyTrouble implements Rule {
     @Override
     public List<Incident> in(Facts facts) {
         return facts.failing().stream()
-                .filter(group -> Lead.of(group, facts) == Lead.HOST)
+                .filter(group -> Lead.of(group, facts) == Lead.HOST || Lead.of(group, facts) == Lead.SOMEWHERE)
                 .map(group -> incident(group, facts))
                 .toList();
     }
@@ -46,6 +46,8 @@ final class DependencyTrouble implements Rule {
         evidence.add(Proof.retrying(group.types()));
         Finding finding = Finding.of(cause)
                 .in("host", group.host())
+                .in("worker", alone(group))
+                .in("type", group.host() == null ? group.types() : List.of())
                 .headline(headline(cause, group, facts))
                 .since(group.onset(), group.accuracy())
                 .impact(facts.impact(group.types()))
@@ -116,7 +118,13 @@ final class DependencyTrouble implements Rule {
             case DEPENDENCY_SLOW -> " does not answer in time";
             default -> status > 0 ? " answers " + status : " cannot be reached";
         };
-        return group.host() + how + " since " + facts.moment(group.onset()) + ": " + Proof.types(group.types())
+        String worker = alone(group);
+        String since = how + (worker == null ? "" : " for worker " + worker + " alone") + " since "
+                + facts.moment(group.onset());
+        if (group.host() == null) {
+            return "W" + whom(group).substring(1) + since + "; the errors do not name it.";
+        }
+        return group.host() + since + ": " + Proof.types(group.types())
                 + (group.types().size() == 1 ? " fails" : " fail") + " there"
                 + (cause == Cause.RETRY_STORM
                         ? "; it answers some again since " + facts.moment(answersAgain(group))
@@ -126,11 +134,11 @@ final class DependencyTrouble implements Rule {
 
     private static NextAction next(Cause cause, Failing group) {
         String types = Proof.arguments(group.types());
-        String reason = " --reason " + Phrasing.quoted(group.host() + ": " + cause.code());
+        String reason = " --reason " + Phrasing.quoted((group.host() == null ? "" : group.host() + ": ") + cause.code());
         return switch (cause) {
             case AUTH_REJECTED ->
                 NextAction.act(
-                        "Give the workers credentials that " + group.host()
+                        "Give the workers credentials that " + whom(group)
                                 + " takes; hold the types until then, so that no job dies.",
                         "vigia freeze " + types + reason + " --for 1h");
             case RATE_LIMITED_BY_DEPENDENCY, RETRY_STORM ->
@@ -139,15 +147,24 @@ final class DependencyTrouble implements Rule {
                         "vigia freeze " + types + reason + " --for 2m");
             default ->
                 NextAction.act(
-                        "Hold the types until " + group.host()
+                        "Hold the types until " + whom(group)
                                 + " answers, so that no job dies of it; then unfreeze and retry the dead.",
                         "vigia freeze " + types + reason + " --for 10m");
         };
     }
 
+    /** The one worker that cannot reach it while others do; null: there is none, or too little to tell. */
+    private static String alone(Failing group) {
+        return group.now().failed() >= 2 * Thresholds.SAMPLE ? group.onlyUnder(Attempts::worker) : null;
+    }
+
+    private static String whom(Failing group) {
+        return group.host() == null ? "what " + Proof.types(group.types()) + (group.types().size() == 1 ? " calls" : " call") : group.host();
+    }
+
     /** Several types, or other hosts that answer, make it certain; one type alone might still be the code. */
     private static double confidence(Failing group, Tally others) {
-        double many = group.types().size() > 1 ? 0.95 : 0.85;
+        double many = group.host() == null ? 0.7 : group.types().size() > 1 ? 0.95 : 0.85;
         return others.total() >= Thresholds.FAILURES && others.share() < Thresholds.SHARE ? many + 0.03 : many;
     }
 }

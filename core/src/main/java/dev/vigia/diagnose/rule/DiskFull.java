@@ -19,7 +19,8 @@ import java.util.Optional;
 /** PostgreSQL has no room left to write: it says so in errors, or a volume shows it. */
 final class DiskFull implements Rule {
     static final NextAction MAKE_ROOM = NextAction.look(
-            "Free space on that volume (old logs, a replication slot that keeps WAL); PostgreSQL and the workers go on by themselves.", "df -h");
+            "Free space on that volume (old logs, a replication slot that keeps WAL); PostgreSQL and the workers go on by themselves.",
+            "df -h");
 
     private static final long SEGMENT = 16L << 20; // of WAL: without room for one more nothing is written
     private static final long EXTENSION = 1L << 20; // more than a table grows by at once

@@ -9,6 +9,7 @@ import dev.vigia.observe.signal.Signal;
 import dev.vigia.observe.signal.Worker;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -29,15 +30,20 @@ enum Lead {
     HOST,
     /** One worker, whatever it runs. */
     WORKER,
+    /** Another system, which the errors do not name. */
+    SOMEWHERE,
     /** Nobody knows the call. */
     MISSING,
     /** Those that fail look different, or are one document's. */
     PAYLOAD,
     /** It began with a new version, and there is no other to compare it with. */
     DEPLOY,
+    /** Nearly all attempts of the type, whoever runs them, fail in one and the same way: what it does itself. */
+    CODE,
     /** Nothing that was looked at differs. */
     NONE;
 
+    private static final double ALWAYS = 0.8;
     private static final Duration WITH_A_DEPLOY = Duration.ofSeconds(90);
 
     static Lead of(Failing group, Facts facts) {
@@ -60,13 +66,36 @@ enum Lead {
         if (group.onlyUnder(Attempts::worker) != null) {
             return WORKER;
         }
+        if (what.isOfDependency() && (what != ErrorClass.AUTH || group.error().status() > 0)) {
+            return SOMEWHERE;
+        }
         if (what == ErrorClass.MISSING) {
             return MISSING;
         }
         if (what == ErrorClass.PAYLOAD || PayloadShape.of(group, facts) != null) {
             return PAYLOAD;
         }
-        return deployed(group, facts) != null && !facts.missing(Signal.PAYLOADS) ? DEPLOY : NONE;
+        if (facts.missing(Signal.PAYLOADS)) {
+            return NONE;
+        }
+        return deployed(group, facts) != null ? DEPLOY : isAlways(group, facts) ? CODE : NONE;
+    }
+
+    /** An interrupt comes from outside, and so says nothing of the code. */
+    private static boolean isAlways(Failing group, Facts facts) {
+        long most = group.failed().stream()
+                .collect(Collectors.groupingBy(
+                        one -> String.valueOf(one.error().fingerprint()), Collectors.summingLong(Attempts::count)))
+                .values()
+                .stream()
+                .mapToLong(Long::longValue)
+                .max()
+                .orElse(0);
+        return group.what() == ErrorClass.CODE
+                && !facts.missing(Signal.WORKERS)
+                && group.now().share() >= ALWAYS
+                && most >= ALWAYS * group.now().failed()
+                && !group.error().sample().toLowerCase(Locale.ROOT).contains("interrupt");
     }
 
     /** The one version under which it fails while others go well; a new one is believed sooner. Null: there is none. */

@@ -57,7 +57,9 @@ final class RunTimes {
             Sample here = of(
                     type.attempts(),
                     one -> worker.equals(one.worker()) && !one.from().isBefore(since));
-            Sample there = of(type.attempts(), one -> !worker.equals(one.worker()));
+            Sample there = of(
+                    type.attempts(),
+                    one -> !worker.equals(one.worker()) && !one.from().isBefore(since));
             if (here.count > 0 && there.isEnough() && there.median > 0) {
                 ratios.add(new Weighted(here.median / there.median, here.count));
                 mine.add(new Weighted(here.median, here.count));

@@ -10,6 +10,8 @@ import dev.vigia.diagnose.incident.NextAction;
 import dev.vigia.observe.signal.Attempts;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -21,6 +23,7 @@ final class Slowdown implements Rule {
     private static final double FELT_SECONDS = 0.2;
 
     private static final double FELT_TIMES = 3.5;
+    private static final Duration AT_ONCE = Duration.ofSeconds(15);
     private static final Duration WITH_A_DEPLOY = Duration.ofSeconds(90);
 
     /** @param version under which it is slow; null: under all */
@@ -30,36 +33,61 @@ final class Slowdown implements Rule {
         }
     }
 
+    private record Found(TypeFacts type, Slow slow) {}
+
     @Override
     public List<Incident> in(Facts facts) {
-        return facts.types().stream()
-                .map(type -> incident(type, facts))
+        List<Found> left = new ArrayList<>(facts.types().stream()
+                .map(type -> found(type, facts))
                 .filter(Objects::nonNull)
-                .toList();
+                .sorted(Comparator.comparingDouble((Found one) -> one.slow.ratio()).reversed())
+                .toList());
+        List<Incident> incidents = new ArrayList<>();
+        while (!left.isEmpty()) {
+            Found worst = left.get(0);
+            List<Found> together =
+                    left.stream().filter(one -> isOneWith(worst.slow, one.slow)).toList();
+            left.removeAll(together);
+            incidents.add(incident(together, facts));
+        }
+        return incidents;
     }
 
-    private static Incident incident(TypeFacts type, Facts facts) {
+    private static Found found(TypeFacts type, Facts facts) {
         Slow slow = byVersion(type, facts);
         if (slow == null) {
             slow = byTime(type, facts);
         }
-        if (slow == null || !isFelt(slow, type)) {
-            return null;
-        }
+        return slow == null || !isFelt(slow, type) ? null : new Found(type, slow);
+    }
+
+    /** Under the same version, or at the same moment: whatever it is, they share it. */
+    private static boolean isOneWith(Slow one, Slow other) {
+        return Objects.equals(one.version(), other.version())
+                && Duration.between(one.since(), other.since()).abs().compareTo(AT_ONCE) <= 0;
+    }
+
+    /** @param together types that became slow at once, the worst first: it stands for all in the evidence */
+    private static Incident incident(List<Found> together, Facts facts) {
+        TypeFacts type = together.get(0).type();
+        Slow slow = together.get(0).slow();
+        List<String> types =
+                together.stream().map(one -> one.type().name()).sorted().toList();
         String ratio = String.format(Locale.ROOT, "%.1f", slow.ratio());
-        Instant since = slow.since();
+        Instant since =
+                together.stream().map(one -> one.slow().since()).min(Instant::compareTo).orElseThrow();
         return Finding.of(Cause.SLOWDOWN)
-                .in("type", type.name())
+                .in("type", types)
                 .in("version", slow.version())
-                .headline(type.name() + (slow.version() == null ? "" : " under version " + slow.version()) + " takes "
-                        + ratio
+                .headline(Proof.types(types) + (slow.version() == null ? "" : " under version " + slow.version())
+                        + (types.size() == 1 ? " takes " : " take up to ") + ratio
                         + " times as long since " + facts.moment(since) + ": "
                         + Proof.seconds(slow.now().median()) + " instead of "
                         + Proof.seconds(slow.usual().median()) + ", without errors.")
                 .since(since, Duration.ofSeconds(15))
-                .impact(facts.impact(List.of(type.name())))
+                .impact(facts.impact(types))
                 .because(
-                        "median run " + Proof.seconds(slow.now().median()) + " of "
+                        (types.size() == 1 ? "" : type.name() + ": ") + "median run " + Proof.seconds(slow.now().median()) + " of "
                                 + slow.now().count() + " attempts since then",
                         """
                         select percentile_cont(0.5) within group (order by extract(epoch from finished_at - started_at)) as median_seconds,

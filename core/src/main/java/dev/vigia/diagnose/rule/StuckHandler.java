@@ -44,7 +44,8 @@ final class StuckHandler implements Rule {
     private static boolean nothingMoves(Facts facts) {
         Instant lately = facts.now().minus(Thresholds.PATIENCE);
         return facts.types().stream()
-                        .allMatch(type -> type.ended().isEmpty() || !type.ended().last().isAfter(lately))
+                        .allMatch(type ->
+                                type.ended().isEmpty() || !type.ended().last().isAfter(lately))
                 && facts.types().stream()
                         .allMatch(type -> type.arrivals().isEmpty()
                                 || !type.arrivals().last().isAfter(lately))
@@ -60,8 +61,9 @@ final class StuckHandler implements Rule {
                 .orElseThrow();
         return Finding.of(Cause.UNKNOWN)
                 .in("between", "handlers and what PostgreSQL can write")
-                .headline("Attempts of " + Proof.types(byType.keySet()) + " do not end since " + facts.moment(since)
-                        + ", and nothing is enqueued any more: PostgreSQL answers, and does not take what is written. The signals do not say why.")
+                .headline(
+                        "Attempts of " + Proof.types(byType.keySet()) + " do not end since " + facts.moment(since)
+                                + ", and nothing is enqueued any more: PostgreSQL answers, and does not take what is written. The signals do not say why.")
                 .since(since, Duration.ofSeconds(30))
                 .impact(facts.impact(byType.keySet()))
                 .because(

@@ -54,7 +54,8 @@ class DiagnosisApiTest {
                                     .isEqualTo("degraded");
                             assertThat(verdict.at("/incidents/0/cause").asText())
                                     .isEqualTo("frozen");
-                            assertThat(verdict.at("/incidents/0/impact/documents").asInt())
+                            assertThat(verdict.at("/incidents/0/impact/documents")
+                                            .asInt())
                                     .isOne();
                         });
         JsonNode one = running.get("diagnosis?correlation_id=" + document).json();

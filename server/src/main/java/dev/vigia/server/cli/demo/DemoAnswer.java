@@ -69,9 +69,7 @@ record DemoAnswer(
         stuck().keySet().stream().findFirst().ifPresent(id -> {
             lines.add("");
             lines.add(style.faint("$ " + next.vigia("diagnose " + id)));
-            diagnostics
-                    .document(id)
-                    .ifPresent(verdict -> lines.addAll(new DocumentReport(verdict, style).lines(next)));
+            diagnostics.document(id).ifPresent(verdict -> lines.addAll(new DocumentReport(verdict, style).lines(next)));
             lines.addAll(timeline(id, style, now, next));
         });
         lines.add("");

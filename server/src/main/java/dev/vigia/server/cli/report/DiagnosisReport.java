@@ -14,10 +14,8 @@ import dev.vigia.server.cli.text.Style;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Map;
 
 /** The verdict for a person: the answer first, then each incident with place, since, impact, evidence and action. */
@@ -117,7 +115,10 @@ public record DiagnosisReport(Diagnosis verdict, Style style) {
         List<String> told = new ArrayList<>();
         byCause.forEach((cause, all) -> {
             String headline = all.get(0).substring(all.get(0).indexOf(": ") + 2);
-            told.add(all.size() == 1 ? cause + ": " + headline : cause + ", " + all.size() + " of them, as: " + headline);
+            told.add(
+                    all.size() == 1
+                            ? cause + ": " + headline
+                            : cause + ", " + all.size() + " of them, as: " + headline);
         });
         return told;
     }
