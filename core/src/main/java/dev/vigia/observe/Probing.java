@@ -16,6 +16,10 @@ import java.util.List;
  */
 final class Probing {
     private static final Duration PATIENCE_WITH_LOCKS = Duration.ofMillis(200);
+    /** After one was met: whoever holds a lock for long mostly holds it on what is read next, too. */
+    private static final Duration PATIENCE_WITH_MORE = Duration.ofMillis(20);
+
+    private static final String LOCKED = "55P03"; // lock_not_available
     private static final String LIMITS =
             "select set_config('statement_timeout', ?, true), set_config('lock_timeout', ?, true)";
 
@@ -23,6 +27,7 @@ final class Probing {
     private final Duration each;
     private final long endNanos;
     private final List<Missing> missing = new ArrayList<>();
+    private Duration patience = PATIENCE_WITH_LOCKS;
 
     /**
      * @param each longest time for one signal
@@ -55,6 +60,7 @@ final class Probing {
             return value;
         } catch (SQLException e) {
             missing.add(new Missing(signal.word(), reason(e)));
+            patience = LOCKED.equals(e.getSQLState()) ? PATIENCE_WITH_MORE : patience;
             connection.rollback(before); // fails if the connection is gone, and then there is nothing more to read
             return otherwise;
         }
@@ -72,7 +78,7 @@ final class Probing {
     private void limit(long millis) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(LIMITS)) {
             statement.setString(1, millis + "ms");
-            statement.setString(2, Math.min(millis, PATIENCE_WITH_LOCKS.toMillis()) + "ms");
+            statement.setString(2, Math.min(millis, patience.toMillis()) + "ms");
             statement.execute();
         }
     }
@@ -81,7 +87,7 @@ final class Probing {
         String said = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
         return switch (String.valueOf(e.getSQLState())) {
             case "57014" -> "it took too long";
-            case "55P03" -> "somebody holds, or waits for, a lock on its tables";
+            case LOCKED -> "somebody holds, or waits for, a lock on its tables";
             case "42501" -> "not permitted: " + said;
             default -> said + " (SQLSTATE " + e.getSQLState() + ")";
         };

@@ -123,7 +123,14 @@ class TellingApartTest {
     void errorsOfAnotherSystemThatNameNoHostAreOneTroubleOfWhatIsCalled() {
         Situation seen = steady().nothingEnded(A, 60).nothingEnded(C, 60);
         for (String type : List.of(A, C)) {
-            seen.failed(type, "SSLHandshakeException: PKIX path validation failed: validity check failed", 0, null, 60, 0, 2);
+            seen.failed(
+                    type,
+                    "SSLHandshakeException: PKIX path validation failed: validity check failed",
+                    0,
+                    null,
+                    60,
+                    0,
+                    2);
         }
         Diagnosis verdict = seen.diagnosis();
         assertThat(causes(verdict)).containsExactly(Cause.DEPENDENCY_DOWN);
@@ -134,7 +141,17 @@ class TellingApartTest {
     @Test
     void aHostThatOneWorkerAloneCannotReachIsToldWithThatWorker() {
         Situation seen = steady().nothingEnded(A, 60)
-                .ended(A, "w1", "1", "failed", Situation.error("Connection refused: geo.example", 0, "geo.example"), 60, 0, 1, 0.05, 0.3)
+                .ended(
+                        A,
+                        "w1",
+                        "1",
+                        "failed",
+                        Situation.error("Connection refused: geo.example", 0, "geo.example"),
+                        60,
+                        0,
+                        1,
+                        0.05,
+                        0.3)
                 .ended(A, "w2", "1", "succeeded", null, 60, 0, 1, 0.05, 0)
                 .ended(A, "w3", "1", "succeeded", null, 60, 0, 1, 0.05, 0);
         Incident incident = seen.diagnosis().incidents().get(0);
@@ -144,9 +161,11 @@ class TellingApartTest {
 
     @Test
     void aTypeThatAlwaysFailsInOneWayIsItsCodeAndAnInterruptIsNot() {
-        Situation always = steady().nothingEnded(A, 60).failed(A, "IllegalStateException: no tax table for 2026", 0, null, 60, 0, 2);
+        Situation always = steady().nothingEnded(A, 60)
+                .failed(A, "IllegalStateException: no tax table for 2026", 0, null, 60, 0, 2);
         assertThat(causes(always.diagnosis())).containsExactly(Cause.CODE_REGRESSION);
-        Situation interrupted = steady().nothingEnded(A, 60).failed(A, "java.lang.InterruptedException", 0, null, 60, 0, 2);
+        Situation interrupted =
+                steady().nothingEnded(A, 60).failed(A, "java.lang.InterruptedException", 0, null, 60, 0, 2);
         assertThat(causes(interrupted.diagnosis())).containsExactly(Cause.UNKNOWN);
     }
 

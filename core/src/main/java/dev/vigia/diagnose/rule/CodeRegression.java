@@ -38,15 +38,11 @@ final class CodeRegression implements Rule {
                 .since(group.onset(), group.accuracy())
                 .impact(facts.impact(group.types()))
                 .because(List.of(Proof.failures(group, types)))
-                .because(
-                        "all fail at one place",
-                        """
+                .because("all fail at one place", """
                         select count(*) as failed, count(distinct fingerprint) as places,
                                mode() within group (order by fingerprint) as fingerprint, count(*) > 0 as holds
                           from executor_job_runs
-                         where outcome in ('failed', 'lost') and outcome = 'failed' and finished_at >= ? and type = any (?)""",
-                        group.onset(),
-                        group.types())
+                         where outcome in ('failed', 'lost') and outcome = 'failed' and finished_at >= ? and type = any (?)""", group.onset(), group.types())
                 .not("a dependency: the errors name no host")
                 .not("the payload: those that fail look like any other")
                 .not(facts.notTheUsualSuspects(group.onset()))

@@ -134,7 +134,8 @@ final class DependencyTrouble implements Rule {
 
     private static NextAction next(Cause cause, Failing group) {
         String types = Proof.arguments(group.types());
-        String reason = " --reason " + Phrasing.quoted((group.host() == null ? "" : group.host() + ": ") + cause.code());
+        String reason =
+                " --reason " + Phrasing.quoted((group.host() == null ? "" : group.host() + ": ") + cause.code());
         return switch (cause) {
             case AUTH_REJECTED ->
                 NextAction.act(
@@ -159,7 +160,9 @@ final class DependencyTrouble implements Rule {
     }
 
     private static String whom(Failing group) {
-        return group.host() == null ? "what " + Proof.types(group.types()) + (group.types().size() == 1 ? " calls" : " call") : group.host();
+        return group.host() == null
+                ? "what " + Proof.types(group.types()) + (group.types().size() == 1 ? " calls" : " call")
+                : group.host();
     }
 
     /** Several types, or other hosts that answer, make it certain; one type alone might still be the code. */

@@ -40,7 +40,8 @@ final class Slowdown implements Rule {
         List<Found> left = new ArrayList<>(facts.types().stream()
                 .map(type -> found(type, facts))
                 .filter(Objects::nonNull)
-                .sorted(Comparator.comparingDouble((Found one) -> one.slow.ratio()).reversed())
+                .sorted(Comparator.comparingDouble((Found one) -> one.slow.ratio())
+                        .reversed())
                 .toList());
         List<Incident> incidents = new ArrayList<>();
         while (!left.isEmpty()) {
@@ -74,8 +75,10 @@ final class Slowdown implements Rule {
         List<String> types =
                 together.stream().map(one -> one.type().name()).sorted().toList();
         String ratio = String.format(Locale.ROOT, "%.1f", slow.ratio());
-        Instant since =
-                together.stream().map(one -> one.slow().since()).min(Instant::compareTo).orElseThrow();
+        Instant since = together.stream()
+                .map(one -> one.slow().since())
+                .min(Instant::compareTo)
+                .orElseThrow();
         return Finding.of(Cause.SLOWDOWN)
                 .in("type", types)
                 .in("version", slow.version())
@@ -87,7 +90,8 @@ final class Slowdown implements Rule {
                 .since(since, Duration.ofSeconds(15))
                 .impact(facts.impact(types))
                 .because(
-                        (types.size() == 1 ? "" : type.name() + ": ") + "median run " + Proof.seconds(slow.now().median()) + " of "
+                        (types.size() == 1 ? "" : type.name() + ": ") + "median run "
+                                + Proof.seconds(slow.now().median()) + " of "
                                 + slow.now().count() + " attempts since then",
                         """
                         select percentile_cont(0.5) within group (order by extract(epoch from finished_at - started_at)) as median_seconds,
