@@ -170,6 +170,63 @@ class TellingApartTest {
     }
 
     @Test
+    void aLongJobThatWasNeverSeenAndASlowOneAmongManyAreNobodysTroubleWhileNobodyWaits() {
+        Situation seen = steady().hangs("transcode", "w1", 120, null, null)
+                .running("transcode", "w1", 1, 120)
+                .hangs(A, "w2", 15, null, null)
+                .running(A, "w2", 1, 15)
+                .hangs(B, "w3", 15, null, "tsa.example")
+                .running(B, "w3", 1, 15);
+        assertThat(seen.diagnosis().status()).isEqualTo(Status.HEALTHY);
+        seen.hangs(A, "w1", 14, null, null).running(A, "w1", 1, 14);
+        assertThat(causes(seen.diagnosis())).as("two of one type").containsExactly(Cause.STUCK_HANDLER);
+    }
+
+    @Test
+    void aLongJobThatWasNeverSeenIsToldOnceOthersWaitBehindIt() {
+        Situation seen = steady().hangs("transcode", "w1", 120, null, null).running("transcode", "w1", 24, 120);
+        for (String type : List.of(A, B, C)) {
+            seen.nothingEnded(type, 100).due(type, 100, 90);
+        }
+        assertThat(causes(seen.diagnosis())).containsExactly(Cause.STUCK_HANDLER);
+    }
+
+    @Test
+    void theFirstRunsOfANewVersionMayTakeLonger() {
+        Situation seen = steady().worker("w9", "2", 40, 1, "live", ProcessState.RUNNING, A, B, C)
+                .ended(A, "w9", "2", "succeeded", null, 35, 25, 1, 0.4, 0)
+                .ended(A, "w9", "2", "succeeded", null, 25, 0, 1, 0.06, 0);
+        assertThat(seen.diagnosis().status()).isEqualTo(Status.HEALTHY);
+    }
+
+    /** 1 of 20 among 8 of 35 is chance; without it the episode would begin late, and not stand out from what was before. */
+    @Test
+    void fewFailuresForAMomentDoNotEndAnEpisode() {
+        Situation seen = steady().worker("w9", "2", 40, 1, "live", ProcessState.RUNNING, A, B, C)
+                .nothingEnded(A, 35);
+        seen.served(A, 35, 0, 3, 0.05);
+        double at = 30;
+        for (int failures : List.of(2, 3, 10, 1, 2, 6)) {
+            seen.attempts.add(Made.attempts(
+                    at,
+                    A,
+                    "w9",
+                    "2",
+                    "failed",
+                    Situation.error("NullPointerException: rate", 0, null),
+                    failures,
+                    0,
+                    0.05,
+                    0.005));
+            seen.attempts.add(Made.attempts(at, A, "w9", "2", "succeeded", null, 2, 0, 0.05, 0.005));
+            at -= 5;
+        }
+        Diagnosis verdict = seen.diagnosis();
+        assertThat(causes(verdict)).containsExactly(Cause.CODE_REGRESSION);
+        assertThat(verdict.incidents().get(0).since()).isBefore(ago(25));
+    }
+
+    @Test
     void anIncidentThatMeetsMoreWorkersStaysTheSame() {
         Situation one = steady().worker("w1", "1", 3000, 20, "lost", ProcessState.GONE, A, B, C)
                 .ended(

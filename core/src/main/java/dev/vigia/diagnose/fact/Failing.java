@@ -126,19 +126,27 @@ public record Failing(
         return sum;
     }
 
-    /** Back in time as long as the share stays up; two slices that are too few to tell are taken together. */
+    /**
+     * Back in time as long as the share stays up. A slice or two with few failures may be chance; it began after those only that
+     * together differ from what came later by more than that.
+     */
     private static Instant begin(NavigableMap<Instant, Tally> slices, double share) {
         double floor = Math.max(share / 3, Thresholds.SHARE / 3);
         Instant begin = null;
+        Tally high = Tally.NONE;
         Tally low = Tally.NONE;
         for (Map.Entry<Instant, Tally> slice : slices.descendingMap().entrySet()) {
             Tally one = slice.getValue();
             if (one.share() >= floor) {
                 begin = slice.getKey();
+                high = high.plus(low).plus(one);
                 low = Tally.NONE;
             } else {
                 low = low.plus(one);
-                if (begin != null && low.total() >= Thresholds.SAMPLE && low.share() < floor) {
+                boolean parted = low.total() >= Thresholds.SAMPLE
+                        && low.share() < floor
+                        && high.exceeds(low, Thresholds.CHI_SQUARE_SUPPORTED);
+                if (begin != null && parted) {
                     break;
                 }
             }

@@ -40,6 +40,9 @@ public final class Thresholds {
     /** The likelihood at which silence, or a run of anything, is no chance any more. */
     public static final double IMPROBABLE = 1e-4;
 
+    /** A process that starts has much else to do, and what it runs first takes longer. */
+    public static final Duration STARTING = Duration.ofSeconds(20);
+
     /** How long something that is over is still told. */
     public static final Duration TOLD = Duration.ofMinutes(10);
 

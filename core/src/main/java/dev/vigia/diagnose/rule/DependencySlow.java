@@ -24,10 +24,12 @@ final class DependencySlow implements Rule {
     @Override
     public List<Incident> in(Facts facts) {
         Map<String, List<Overrun>> byHost = new TreeMap<>();
-        for (Overrun one : facts.seen().longest()) {
-            if (one.waitsFor() != null && (Overdue.isSlow(one, facts) || becameSlow(one.type(), facts))) {
-                byHost.merge(one.waitsFor(), List.of(one), Overdue::joined);
-            }
+        List<Overrun> waiting = facts.seen().longest().stream()
+                .filter(one -> one.waitsFor() != null)
+                .filter(one -> Overdue.isSlow(one, facts) || becameSlow(one.type(), facts))
+                .toList();
+        for (Overrun one : Overdue.told(waiting, Overrun::waitsFor, facts)) {
+            byHost.merge(one.waitsFor(), List.of(one), Overdue::joined);
         }
         return byHost.entrySet().stream()
                 .map(host -> incident(host.getKey(), host.getValue(), facts))

@@ -7,16 +7,41 @@ import dev.vigia.observe.signal.Worker;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Attempts that run, on a worker that lives, for many times longer than any of their type that succeeded. */
 final class Overdue {
-    private static final Duration NEVER_SEEN = Duration.ofSeconds(60);
+    /** Of a type that never succeeded, as far as is remembered: a nightly job may take its time. */
+    private static final Duration NEVER_SEEN = Duration.ofMinutes(10);
+
+    /** If somebody waits behind it. */
+    private static final Duration NEVER_SEEN_AND_HURTS = Duration.ofSeconds(60);
+
+    /** One alone may have more to do than others ever had. */
+    private static final Duration ALONE = Duration.ofSeconds(60);
 
     private Overdue() {}
 
     static List<Overrun> in(Facts facts) {
-        return facts.seen().longest().stream().filter(one -> is(one, facts)).toList();
+        return told(
+                facts.seen().longest().stream().filter(one -> is(one, facts)).toList(), Overrun::type, facts);
+    }
+
+    /** Of those that share something, one alone only if somebody waits behind it, or it takes very long. */
+    static List<Overrun> told(List<Overrun> overdue, Function<Overrun, String> share, Facts facts) {
+        Map<String, Long> counts = overdue.stream().collect(Collectors.groupingBy(share, Collectors.counting()));
+        return overdue.stream()
+                .filter(one -> hurts(facts)
+                        || counts.get(share.apply(one)) > 1
+                        || facts.ago(one.since()).compareTo(ALONE) > 0)
+                .toList();
+    }
+
+    private static boolean hurts(Facts facts) {
+        return facts.slotsAreFull() || !facts.suffering().isEmpty();
     }
 
     private static boolean is(Overrun one, Facts facts) {
@@ -54,7 +79,8 @@ final class Overdue {
     static Duration limit(Facts facts, String type, Instant since) {
         double longest = facts.type(type).longestRun(since);
         Duration known = Duration.ofMillis(Math.round(longest * 1000 * Thresholds.TIMES_USUAL));
-        Duration floor = longest == 0 ? NEVER_SEEN : Thresholds.PATIENCE;
+        Duration unseen = hurts(facts) ? NEVER_SEEN_AND_HURTS : NEVER_SEEN;
+        Duration floor = longest == 0 ? unseen : Thresholds.PATIENCE;
         return known.compareTo(floor) > 0 ? known : floor;
     }
 

@@ -15,6 +15,7 @@ import java.util.function.Predicate;
 /** How long attempts that succeed take here, compared with elsewhere or before. Medians, so that one outlier says nothing. */
 final class RunTimes {
     private static final Duration LATELY = Duration.ofSeconds(40);
+    private static final Duration NOW = Duration.ofSeconds(15);
 
     private RunTimes() {}
 
@@ -81,6 +82,17 @@ final class RunTimes {
                         since);
     }
 
+    /** What it takes now, so that what was slow for a moment, as after a start, is not; all of it if little ended lately. */
+    static Sample now(List<Attempts> attempts, Instant now, Predicate<Attempts> which) {
+        Sample lately = of(attempts, one -> which.test(one) && !one.to().isBefore(now.minus(NOW)));
+        return lately.isEnough() ? lately : of(attempts, which);
+    }
+
+    private static boolean isSlowStill(TypeFacts type, Step step, Instant now) {
+        Sample lately = of(type.attempts(), one -> !one.to().isBefore(now.minus(NOW)));
+        return !lately.isEnough() || lately.median >= Thresholds.SLOWER * step.before.median;
+    }
+
     /** When a type became slow, and how slow. */
     record Step(Instant at, Sample before, Sample after) {
         double ratio() {
@@ -104,6 +116,7 @@ final class RunTimes {
             if (step.before.isEnough()
                     && step.after.isEnough()
                     && step.ratio() >= Thresholds.SLOWER
+                    && isSlowStill(type, step, now)
                     && there.median >= 0.6 * step.after.median) {
                 return step;
             }

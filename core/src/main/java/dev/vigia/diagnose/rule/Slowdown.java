@@ -159,7 +159,7 @@ final class Slowdown implements Rule {
                     .map(Attempts::from)
                     .min(Instant::compareTo)
                     .orElseThrow();
-            RunTimes.Sample mine = RunTimes.of(type.attempts(), one -> version.equals(one.version()));
+            RunTimes.Sample mine = RunTimes.now(type.attempts(), facts.now(), one -> version.equals(one.version()));
             RunTimes.Sample others = RunTimes.of(type.attempts(), one -> !version.equals(one.version()));
             Instant deployed = facts.deployed(version);
             Slow slow = new Slow(
@@ -167,8 +167,12 @@ final class Slowdown implements Rule {
                     deployed == null || deployed.isBefore(first.minusSeconds(60)) ? first : deployed,
                     others,
                     mine);
-            boolean differs =
-                    versions.size() > 1 && mine.isEnough() && others.isEnough() && slow.ratio() >= Thresholds.SLOWER;
+            boolean starting = deployed != null && facts.within(deployed, Thresholds.STARTING);
+            boolean differs = versions.size() > 1
+                    && !starting
+                    && mine.isEnough()
+                    && others.isEnough()
+                    && slow.ratio() >= Thresholds.SLOWER;
             if (differs && (worst == null || slow.ratio() > worst.ratio())) {
                 worst = slow;
             }

@@ -20,8 +20,6 @@ final class WorkerStarved implements Rule {
 
     private static final int STALLED_PERCENT = 40;
 
-    private static final Duration STARTING = Duration.ofSeconds(20);
-
     @Override
     public List<Incident> in(Facts facts) {
         return facts.claimers().stream()
@@ -38,7 +36,7 @@ final class WorkerStarved implements Rule {
         boolean hurts = slower || !facts.suffering().isEmpty();
         Integer stalled = worker.vitals().stalled();
         boolean stalls = stalled != null && stalled >= STALLED_PERCENT && !othersStall(stalled, worker, facts);
-        boolean starting = facts.within(worker.startedAt(), STARTING); // a process that starts has much else to do
+        boolean starting = facts.within(worker.startedAt(), Thresholds.STARTING);
         if (starting || !(stalls || (pauses && hurts) || (slower && slow.types() > 1))) {
             return null;
         }
