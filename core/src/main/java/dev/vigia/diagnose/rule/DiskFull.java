@@ -6,6 +6,7 @@ import dev.vigia.diagnose.fact.Failing;
 import dev.vigia.diagnose.fact.Thresholds;
 import dev.vigia.diagnose.incident.Cause;
 import dev.vigia.diagnose.incident.Finding;
+import dev.vigia.diagnose.incident.Impact;
 import dev.vigia.diagnose.incident.Incident;
 import dev.vigia.diagnose.incident.NextAction;
 import dev.vigia.observe.signal.Server.Disk;
@@ -76,7 +77,7 @@ final class DiskFull implements Rule {
                         + (disk == null || disk.place() == null ? "" : " (" + disk.place() + ")") + " is full since "
                         + facts.moment(since) + room + "; what needs more room fails.")
                 .since(since, Duration.ofSeconds(30))
-                .impact(facts.impact(facts.suffering()))
+                .impact(facts.suffering().isEmpty() ? Impact.UNSEEN : facts.impact(facts.suffering()))
                 .because(
                         "the size of this database" + room,
                         "select pg_size_pretty(pg_database_size(current_database())) as size, current_setting('max_wal_size') as max_wal_size, true as holds");
@@ -98,7 +99,7 @@ final class DiskFull implements Rule {
         return finding.not(
                         facts.claimers().isEmpty()
                                 ? "the workers: " + silent(facts) + " of them fell silent at the same time"
-                                : "the workers: " + facts.claimers().size() + " of them beat and have nothing to do")
+                                : "the workers: " + facts.claimers().size() + " of them beat")
                 .not("a lock: nobody waits for one")
                 .next(MAKE_ROOM)
                 .confidence(said == null ? 0.93 : 0.95);
