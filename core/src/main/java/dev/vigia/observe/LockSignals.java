@@ -64,6 +64,7 @@ final class LockSignals {
                    count(*) filter (where state = 'active') as active,
                    count(*) filter (where state like 'idle in transaction%') as idle_in_transaction,
                    count(*) filter (where wait_event = 'SyncRep') as waiting_for_standby,
+                   min(query_start) filter (where wait_event = 'SyncRep') as standby_since,
                    bool_and(state is null) as hidden
               from pg_stat_activity
              where backend_type = 'client backend' or backend_type is null
@@ -154,7 +155,8 @@ final class LockSignals {
                                 row.number("n"),
                                 row.number("active"),
                                 row.number("idle_in_transaction"),
-                                row.number("waiting_for_standby")),
+                                row.number("waiting_for_standby"),
+                                row.instant("standby_since")),
                         row.flag("hidden")));
         return new Connected(
                 groups.stream().map(Group::sessions).toList(), groups.stream().anyMatch(Group::hidden));

@@ -19,6 +19,7 @@ final class CasesOfTheDatabase {
     static List<Case> database() {
         return List.of(
                 Cases.of("B1 a lock queue that looks like lost workers", Cause.LOCK_QUEUE, "pid", "77", locked()),
+                Cases.of("B7 commits wait for a standby", Cause.STANDBY_WAIT, null, null, unconfirmed()),
                 Cases.of("B2 dead rows that cannot go", Cause.VACUUM_BLOCKED, "holder", "88", pinned()),
                 Cases.of(
                         "B3 no index for the claim",
@@ -94,6 +95,13 @@ final class CasesOfTheDatabase {
             seen.nothingEnded(type, 40).nothingArrived(type, 40);
         }
         seen.disk = new Server.Disk(60 << 10, 60 << 20, "tablespace jobs");
+        return seen;
+    }
+
+    private static Situation unconfirmed() {
+        Situation seen = locked();
+        seen.locks.clear();
+        seen.sessions.add(new Server.Sessions("worker", "app", false, 9, 7, 0, 7, ago(44)));
         return seen;
     }
 

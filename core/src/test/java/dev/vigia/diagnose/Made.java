@@ -163,7 +163,7 @@ final class Made {
     }
 
     static Server.Sessions sessions(String application, long count) {
-        return new Server.Sessions(application, "app", application.equals("vigia"), count, 1, 0, 0);
+        return new Server.Sessions(application, "app", application.equals("vigia"), count, 1, 0, 0, null);
     }
 
     /** An attempt that runs since then. */

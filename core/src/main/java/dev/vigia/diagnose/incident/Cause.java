@@ -14,6 +14,8 @@ public enum Cause {
     READ_ONLY_CONNECTIONS(BROKEN),
     CONNECTIONS_EXHAUSTED(BROKEN),
     LOCK_QUEUE(BROKEN),
+    /** Commits wait for a synchronous standby; beyond the published catalogue, see docs/decisions/0017. */
+    STANDBY_WAIT(BROKEN),
     VACUUM_BLOCKED(DEGRADED),
     CLAIM_PLAN_REGRESSION(DEGRADED),
     POOLER_MODE(DEGRADED),

@@ -9,6 +9,7 @@ public final class Rules {
             new ReadOnlyConnections(),
             new ConnectionsExhausted(),
             new LockQueue(),
+            new StandbyWait(),
             new VacuumBlocked(),
             new ClaimPlanRegression(),
             new PoolerMode(),

@@ -37,7 +37,12 @@ public record Server(
      */
     public record Disk(long freeBytes, long totalBytes, String place) {}
 
-    /** Connections of one application; those of ours are told apart by {@code ours}. */
+    /**
+     * Connections of one application; those of ours are told apart by {@code ours}.
+     *
+     * @param waitingForStandby whose commit is done here, and waits for a synchronous standby
+     * @param standbySince      since when the first of these does; null: none does
+     */
     public record Sessions(
             String application,
             String user,
@@ -45,7 +50,8 @@ public record Server(
             long count,
             long active,
             long idleInTransaction,
-            long waitingForStandby) {}
+            long waitingForStandby,
+            Instant standbySince) {}
 
     /**
      * A session that others wait for, and that waits for nobody.

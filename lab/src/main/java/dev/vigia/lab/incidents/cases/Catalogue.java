@@ -56,6 +56,7 @@ public final class Catalogue {
         CASES.put("B4", SessionCases.ConnectionsExhausted::new);
         CASES.put("B5", DiskCases.Full::new);
         CASES.put("B6", DatabaseCases.ReadOnly::new);
+        CASES.put("B7", StandbyCases.Unconfirmed::new);
         CASES.put("B10", DatabaseCases.PoolerMode::new);
         CASES.put("P1", ProducerCases.Silent::new);
         CASES.put("P2", ProducerCases.Burst::new);
