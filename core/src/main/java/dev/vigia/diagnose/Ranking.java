@@ -36,7 +36,8 @@ final class Ranking {
 
     static {
         Set<Cause> everything = EnumSet.complementOf(EnumSet.copyOf(OWN_RIGHT));
-        for (Cause database : List.of(DISK_FULL, READ_ONLY_CONNECTIONS, CONNECTIONS_EXHAUSTED, LOCK_QUEUE, STANDBY_WAIT)) {
+        for (Cause database :
+                List.of(DISK_FULL, READ_ONLY_CONNECTIONS, CONNECTIONS_EXHAUSTED, STANDBY_WAIT, LOCK_QUEUE)) {
             Set<Cause> later = EnumSet.copyOf(everything);
             later.removeIf(cause ->
                     cause.compareTo(database) <= 0 && cause != CONNECTIONS_EXHAUSTED && cause != INVISIBLE_ENQUEUE);

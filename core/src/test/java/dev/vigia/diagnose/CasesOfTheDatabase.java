@@ -100,7 +100,6 @@ final class CasesOfTheDatabase {
 
     private static Situation unconfirmed() {
         Situation seen = locked();
-        seen.locks.clear();
         seen.sessions.add(new Server.Sessions("worker", "app", false, 9, 7, 0, 7, ago(44)));
         return seen;
     }

@@ -32,8 +32,9 @@ class CorpusTest {
 
     static Stream<Kept> kept() throws IOException {
         try (InputStream truths = open("truths.tsv")) {
-            List<String> lines =
-                    new String(truths.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+            List<String> lines = new String(truths.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
             return lines.stream().map(line -> line.split("\t", -1)).map(line -> new Kept(line[0], line[1], line[2]));
         }
     }

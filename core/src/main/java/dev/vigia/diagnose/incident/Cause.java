@@ -13,9 +13,9 @@ public enum Cause {
     DISK_FULL(BROKEN),
     READ_ONLY_CONNECTIONS(BROKEN),
     CONNECTIONS_EXHAUSTED(BROKEN),
-    LOCK_QUEUE(BROKEN),
     /** Commits wait for a synchronous standby; beyond the published catalogue, see docs/decisions/0017. */
     STANDBY_WAIT(BROKEN),
+    LOCK_QUEUE(BROKEN),
     VACUUM_BLOCKED(DEGRADED),
     CLAIM_PLAN_REGRESSION(DEGRADED),
     POOLER_MODE(DEGRADED),

@@ -14,7 +14,7 @@ import java.util.List;
 
 /**
  * Commits are done here and wait for a synchronous standby that does not confirm them (PostgreSQL 27.2.8, Synchronous
- * Replication): everything that writes stands still, reading goes on, and nobody waits for a lock.
+ * Replication): everything that writes stands still, or waits for the locks of what does; reading goes on.
  */
 final class StandbyWait implements Rule {
     @Override
@@ -22,8 +22,10 @@ final class StandbyWait implements Rule {
         List<Sessions> waiting = facts.seen().server().sessions().stream()
                 .filter(sessions -> sessions.standbySince() != null)
                 .toList();
-        Instant since =
-                waiting.stream().map(Sessions::standbySince).min(Instant::compareTo).orElse(null);
+        Instant since = waiting.stream()
+                .map(Sessions::standbySince)
+                .min(Instant::compareTo)
+                .orElse(null);
         return since == null || facts.ago(since).compareTo(Thresholds.LOCK) <= 0
                 ? List.of()
                 : List.of(incident(waiting, since, facts));
@@ -47,7 +49,7 @@ final class StandbyWait implements Rule {
                         "standbys that could confirm, as PostgreSQL sees them",
                         "select current_setting('synchronous_standby_names') as names, (select count(*) from pg_stat_replication where sync_state in ('sync', 'quorum')) as confirming,"
                                 + " current_setting('synchronous_standby_names') <> '' as holds")
-                .not("a lock: nobody waits for one of ours")
+                .not("a lock: whoever is waited for waits for the standby")
                 .not("the disk and the connections: what reads goes on")
                 .next(NextAction.sqls(
                         "Bring the standby back. Until then, to go on without it (what commits meanwhile is on this server alone):",

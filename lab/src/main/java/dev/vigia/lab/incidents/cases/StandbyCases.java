@@ -21,6 +21,13 @@ final class StandbyCases {
             String name = world.names().program().replace('-', '_');
             world.store().server().execute("alter system set synchronous_standby_names = '" + name + "'");
             world.store().server().execute("select pg_reload_conf()");
+            world.until(this::mend); // else nothing that is cleared away in the end would ever commit
+        }
+
+        @Override
+        public void mend() {
+            world.store().server().execute("alter system reset synchronous_standby_names");
+            world.store().server().execute("select pg_reload_conf()");
         }
 
         @Override
