@@ -57,8 +57,13 @@ public final class IncidentsCommand implements Callable<Integer> {
             description = "cases at once, each on a PostgreSQL of its own (default: ${DEFAULT-VALUE})")
     private int lanes = 1;
 
-    @Option(names = "--out", description = "file for the tables, as docs/incidents.md")
+    @Option(
+            names = "--out",
+            description = "file for the tables; default, if all cases are run: docs/incidents.md")
     private Path out;
+
+    @Option(names = "--page", hidden = true)
+    private Path page;
 
     @Option(
             names = "--results",
@@ -121,8 +126,9 @@ public final class IncidentsCommand implements Callable<Integer> {
         String tables = board.markdown();
         spec.commandLine().getOut().println(tables);
         spec.commandLine().getOut().flush();
-        if (out != null) {
-            Files.writeString(out, heading() + tables);
+        Path to = out == null && ids.isEmpty() ? page : out;
+        if (to != null) {
+            Files.writeString(to, heading() + tables);
         }
         return failed ? 1 : 0;
     }
@@ -170,7 +176,8 @@ public final class IncidentsCommand implements Callable<Integer> {
                 """.formatted(
                         Instant.now().truncatedTo(ChronoUnit.MINUTES),
                         commit,
-                        quick ? ", once, 30 s after the injection" : ", 30 s and 120 s after the injection");
+                        (quick ? ", once, 30 s after the injection" : ", 30 s and 120 s after the injection")
+                                + "; " + lanes + (lanes == 1 ? " case" : " cases") + " at once on this machine");
     }
 
     /** What was done, what was said, and what should have been. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -161,37 +162,41 @@ public final class Scoreboard {
         StringBuilder text = new StringBuilder("""
                 ## Cases
 
+                One line a case and seed; where there were two questions, the answers stand in their order.
+
                 | id | seed | done | right | said | onset off by | evidence | action restored service |
                 |---|--:|---|---|---|--:|--:|---|
                 """);
         for (Result result : results) {
-            if (!result.counts()) {
-                text.append(String.format(
-                        Locale.ROOT,
-                        "| %s | %d | %s | missed | %s | | | |%n",
-                        result.id(),
-                        result.seed(),
-                        cell(result.truth()),
-                        cell(result.missing())));
-            }
-            for (Ask ask : result.asks()) {
-                text.append(String.format(
-                        Locale.ROOT,
-                        "| %s | %d | %s | %s at +%d s | %s | %s | %s | %s |%n",
-                        result.id(),
-                        result.seed(),
-                        cell(result.truth()),
-                        ask.rank() == 1 ? "yes" : ask.rank() > 1 ? "at rank " + ask.rank() : "no",
-                        ask.after(),
-                        cell((result.alarm() == null ? "" : "(before: " + result.alarm() + ") ") + ask.said()),
-                        ask.onset() == null ? "" : ask.onset() + " s",
-                        ask.evidence() == 0 ? "" : ask.holding() + "/" + ask.evidence(),
-                        result.remedy().restored() == null
-                                ? ""
-                                : result.remedy().restored() ? "yes" : "no"));
-            }
+            text.append(String.format(
+                    Locale.ROOT,
+                    "| %s | %d | %s | %s | %s | %s | %s | %s |%n",
+                    result.id(),
+                    result.seed(),
+                    cell(result.truth()),
+                    result.counts() ? each(result, Scoreboard::right) : "missed",
+                    cell(
+                            result.counts()
+                                    ? (result.alarm() == null ? "" : "(before: " + result.alarm() + ") ")
+                                            + each(result, Ask::said)
+                                    : result.missing()),
+                    each(result, ask -> ask.onset() == null ? "" : ask.onset() + " s"),
+                    each(result, ask -> ask.evidence() == 0 ? "" : ask.holding() + "/" + ask.evidence()),
+                    result.remedy().restored() == null
+                            ? ""
+                            : result.remedy().restored() ? "yes" : "no"));
         }
         return text.toString();
+    }
+
+    private static String right(Ask ask) {
+        return (ask.rank() == 1 ? "yes" : ask.rank() > 1 ? "at rank " + ask.rank() : "no") + " at +" + ask.after() + " s";
+    }
+
+    /** Of each question, in their order; what is the same of all once. */
+    private static String each(Result result, Function<Ask, String> said) {
+        List<String> all = result.asks().stream().map(said).toList();
+        return String.join(" · ", Set.copyOf(all).size() == 1 ? all.subList(0, 1) : all);
     }
 
     private static String cell(String text) {
