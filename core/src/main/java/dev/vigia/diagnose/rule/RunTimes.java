@@ -82,15 +82,10 @@ final class RunTimes {
                         since);
     }
 
-    /** What it takes now, so that what was slow for a moment, as after a start, is not; all of it if little ended lately. */
-    static Sample now(List<Attempts> attempts, Instant now, Predicate<Attempts> which) {
-        Sample lately = of(attempts, one -> which.test(one) && !one.to().isBefore(now.minus(NOW)));
-        return lately.isEnough() ? lately : of(attempts, which);
-    }
-
-    private static boolean isSlowStill(TypeFacts type, Step step, Instant now) {
-        Sample lately = of(type.attempts(), one -> !one.to().isBefore(now.minus(NOW)));
-        return !lately.isEnough() || lately.median >= Thresholds.SLOWER * step.before.median;
+    /** Not over again, as the first runs after a start are; if hardly anything ended lately nobody knows better. */
+    static boolean isSlowStill(List<Attempts> attempts, Instant now, double usual) {
+        Sample lately = of(attempts, one -> !one.to().isBefore(now.minus(NOW)));
+        return !lately.isEnough() || lately.median >= Thresholds.SLOWER * usual;
     }
 
     /** When a type became slow, and how slow. */
@@ -116,7 +111,7 @@ final class RunTimes {
             if (step.before.isEnough()
                     && step.after.isEnough()
                     && step.ratio() >= Thresholds.SLOWER
-                    && isSlowStill(type, step, now)
+                    && isSlowStill(type.attempts(), now, step.before.median)
                     && there.median >= 0.6 * step.after.median) {
                 return step;
             }

@@ -159,7 +159,10 @@ final class Slowdown implements Rule {
                     .map(Attempts::from)
                     .min(Instant::compareTo)
                     .orElseThrow();
-            RunTimes.Sample mine = RunTimes.now(type.attempts(), facts.now(), one -> version.equals(one.version()));
+            List<Attempts> own = type.attempts().stream()
+                    .filter(one -> version.equals(one.version()))
+                    .toList();
+            RunTimes.Sample mine = RunTimes.of(own, one -> true);
             RunTimes.Sample others = RunTimes.of(type.attempts(), one -> !version.equals(one.version()));
             Instant deployed = facts.deployed(version);
             Slow slow = new Slow(
@@ -172,7 +175,8 @@ final class Slowdown implements Rule {
                     && !starting
                     && mine.isEnough()
                     && others.isEnough()
-                    && slow.ratio() >= Thresholds.SLOWER;
+                    && slow.ratio() >= Thresholds.SLOWER
+                    && RunTimes.isSlowStill(own, facts.now(), others.median());
             if (differs && (worst == null || slow.ratio() > worst.ratio())) {
                 worst = slow;
             }

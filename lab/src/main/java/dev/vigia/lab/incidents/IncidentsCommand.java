@@ -57,9 +57,7 @@ public final class IncidentsCommand implements Callable<Integer> {
             description = "cases at once, each on a PostgreSQL of its own (default: ${DEFAULT-VALUE})")
     private int lanes = 1;
 
-    @Option(
-            names = "--out",
-            description = "file for the tables; default, if all cases are run: docs/incidents.md")
+    @Option(names = "--out", description = "file for the tables; default, if all cases are run: docs/incidents.md")
     private Path out;
 
     @Option(names = "--page", hidden = true)
@@ -176,8 +174,8 @@ public final class IncidentsCommand implements Callable<Integer> {
                 """.formatted(
                         Instant.now().truncatedTo(ChronoUnit.MINUTES),
                         commit,
-                        (quick ? ", once, 30 s after the injection" : ", 30 s and 120 s after the injection")
-                                + "; " + lanes + (lanes == 1 ? " case" : " cases") + " at once on this machine");
+                        (quick ? ", once, 30 s after the injection" : ", 30 s and 120 s after the injection") + "; "
+                                + lanes + (lanes == 1 ? " case" : " cases") + " at once on this machine");
     }
 
     /** What was done, what was said, and what should have been. */

@@ -182,15 +182,14 @@ public final class Scoreboard {
                                     : result.missing()),
                     each(result, ask -> ask.onset() == null ? "" : ask.onset() + " s"),
                     each(result, ask -> ask.evidence() == 0 ? "" : ask.holding() + "/" + ask.evidence()),
-                    result.remedy().restored() == null
-                            ? ""
-                            : result.remedy().restored() ? "yes" : "no"));
+                    result.remedy().restored() == null ? "" : result.remedy().restored() ? "yes" : "no"));
         }
         return text.toString();
     }
 
     private static String right(Ask ask) {
-        return (ask.rank() == 1 ? "yes" : ask.rank() > 1 ? "at rank " + ask.rank() : "no") + " at +" + ask.after() + " s";
+        return (ask.rank() == 1 ? "yes" : ask.rank() > 1 ? "at rank " + ask.rank() : "no") + " at +" + ask.after()
+                + " s";
     }
 
     /** Of each question, in their order; what is the same of all once. */
