@@ -1,15 +1,24 @@
 package dev.vigia.server.cli.report;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.vigia.diagnose.incident.Scope;
 import dev.vigia.observe.IncidentRow;
 import dev.vigia.server.cli.text.PlainText;
 import dev.vigia.server.cli.text.Table;
 import dev.vigia.server.cli.text.Wording;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** Incidents, the latest first, under a sentence that counts those that last. */
 public record IncidentsTable(List<IncidentRow> incidents, Instant now) {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     public List<String> lines() {
         long open = incidents.stream()
@@ -28,8 +37,29 @@ public record IncidentsTable(List<IncidentRow> incidents, Instant now) {
                     Wording.moment(incident.since(), now),
                     incident.resolvedAt() == null ? "open" : Wording.moment(incident.resolvedAt(), now),
                     String.format(java.util.Locale.ROOT, "%.2f", incident.confidence()),
-                    PlainText.brief(incident.scope(), 100));
+                    PlainText.brief(words(incident.scope()), 100));
         }
         return Stream.concat(Stream.of(headline, ""), table.lines().stream()).toList();
+    }
+
+    /** {@code type run_tsa · version 7}, as the verdict says it. */
+    private static String words(String json) {
+        try {
+            Scope scope = Scope.EVERYWHERE;
+            Iterator<Map.Entry<String, JsonNode>> members = JSON.readTree(json).fields();
+            while (members.hasNext()) {
+                Map.Entry<String, JsonNode> member = members.next();
+                List<String> values = new ArrayList<>();
+                member.getValue().forEach(value -> values.add(value.asText()));
+                scope = scope.with(
+                        member.getKey(),
+                        member.getValue().isArray()
+                                ? values
+                                : List.of(member.getValue().asText()));
+            }
+            return scope.words();
+        } catch (JsonProcessingException e) {
+            return json; // whoever wrote it, it is what is kept
+        }
     }
 }
