@@ -96,6 +96,17 @@ final class Hidden {
                         .forEach(hidden::add);
             }
         });
+        if (cause == LOCK_QUEUE && facts.missing(Signal.SESSIONS) && commitsAwaitAStandby(facts)) {
+            hidden.add(STANDBY_WAIT); // whoever waits for one keeps its locks, and only its wait event would tell
+        }
         return hidden;
+    }
+
+    private static boolean commitsAwaitAStandby(Facts facts) {
+        return !facts.seen()
+                .server()
+                .settings()
+                .getOrDefault("synchronous_standby_names", "")
+                .isEmpty();
     }
 }

@@ -6,6 +6,7 @@ import dev.vigia.diagnose.incident.Cause;
 import dev.vigia.diagnose.incident.Incident;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -13,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiPredicate;
 
 /**
  * Puts the earliest link first: what follows from something else becomes a line under it. One thing explains another if it
@@ -111,14 +113,13 @@ final class Ranking {
         List<Incident> ranked = new ArrayList<>();
         Set<Incident> left = new LinkedHashSet<>(found);
         while (!left.isEmpty()) {
-            Incident root = left.stream()
-                    .filter(one -> left.stream().noneMatch(other -> explains(other, one)))
-                    .findFirst()
-                    .orElseGet(() -> left.stream()
-                            .min(Comparator.comparing(Incident::cause))
-                            .orElseThrow());
+            Incident root = root(left);
+            Set<Incident> follow = following(root, found);
             left.remove(root);
-            ranked.add(root.withConsequences(takeConsequences(root, left, found)));
+            left.removeAll(follow);
+            ranked.add(root.withConsequences(follow.stream()
+                    .map(one -> one.cause().code() + ", " + one.scope().words() + ": " + one.headline())
+                    .toList()));
         }
         ranked.sort(Comparator.comparing(Incident::severity)
                 .reversed()
@@ -128,22 +129,33 @@ final class Ranking {
         return ranked;
     }
 
-    /** What follows from it, and what follows from that; none of it is an incident of its own any more. */
-    private static List<String> takeConsequences(Incident root, Set<Incident> left, List<Incident> found) {
-        Set<Incident> follow = new LinkedHashSet<>();
-        List<Incident> next = List.of(root);
+    /** The earliest link of those to which nothing leads but what follows from it itself. */
+    private static Incident root(Set<Incident> left) {
+        return left.stream()
+                .sorted(Comparator.comparing(Incident::cause))
+                .filter(one -> following(one, left).containsAll(reached(one, left, (near, far) -> explains(far, near))))
+                .findFirst()
+                .orElseThrow(); // of those that lead to each other one group is led to by none outside
+    }
+
+    /** What follows from it, and what follows from that; none of it is an incident of its own. */
+    private static Set<Incident> following(Incident root, Collection<Incident> among) {
+        return reached(root, among, Ranking::explains);
+    }
+
+    private static Set<Incident> reached(
+            Incident start, Collection<Incident> among, BiPredicate<Incident, Incident> leads) {
+        Set<Incident> reached = new LinkedHashSet<>();
+        List<Incident> next = List.of(start);
         while (!next.isEmpty()) {
-            List<Incident> causes = next;
-            next = found.stream()
-                    .filter(one -> !one.equals(root) && !follow.contains(one))
-                    .filter(one -> causes.stream().anyMatch(cause -> explains(cause, one)))
+            List<Incident> from = next;
+            next = among.stream()
+                    .filter(one -> !one.equals(start) && !reached.contains(one))
+                    .filter(one -> from.stream().anyMatch(near -> leads.test(near, one)))
                     .toList();
-            follow.addAll(next);
+            reached.addAll(next);
         }
-        left.removeAll(follow);
-        return follow.stream()
-                .map(one -> one.cause().code() + ", " + one.scope().words() + ": " + one.headline())
-                .toList();
+        return reached;
     }
 
     /** Whether the one can bring about the other at all. */

@@ -38,7 +38,7 @@ class RankingTest {
     }
 
     /** Some bring each other about; then nothing would be left, if each counted as the other's consequence. */
-    @Property
+    @Property(tries = 3000)
     void whateverIsFoundIsRankedOrNamedAsAConsequence(@ForAll("causes") Set<Cause> causes) {
         List<Incident> ranked =
                 Ranking.of(causes.stream().map(RankingTest::found).toList());
@@ -60,6 +60,15 @@ class RankingTest {
 
         assertThat(ranked).extracting(Incident::cause).containsExactly(Cause.POOL_EXHAUSTED);
         assertThat(ranked.get(0).consequences()).singleElement().asString().startsWith("slowdown, ");
+    }
+
+    @Test
+    void whatLeadsToSuchAPairIsTheRootOfBoth() {
+        List<Incident> ranked =
+                Ranking.of(List.of(found(Cause.POOL_EXHAUSTED), found(Cause.STUCK_HANDLER), found(Cause.RETRY_STORM)));
+
+        assertThat(ranked).extracting(Incident::cause).containsExactly(Cause.RETRY_STORM);
+        assertThat(ranked.get(0).consequences()).hasSize(2);
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.vigia.diagnose.incident.Incident;
 import dev.vigia.diagnose.incident.NextAction;
 import dev.vigia.diagnose.text.Phrasing;
 import dev.vigia.observe.signal.Server.LockRoot;
+import dev.vigia.observe.signal.Signal;
 import java.time.Duration;
 import java.util.List;
 
@@ -67,6 +68,6 @@ final class LockQueue implements Rule {
                                                 + root.queuedPid() + ")."),
                         "select pg_terminate_backend(" + root.pid() + ")",
                         "select pid, application_name, state, query from pg_stat_activity where pid = " + root.pid()))
-                .confidence(0.98);
+                .confidence(facts.missing(Signal.SESSIONS) ? 0.9 : 0.98);
     }
 }
