@@ -10,7 +10,6 @@ import dev.vigia.server.cli.text.Table;
 import dev.vigia.server.cli.text.Wording;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -46,9 +45,7 @@ public record IncidentsTable(List<IncidentRow> incidents, Instant now) {
     private static String words(String json) {
         try {
             Scope scope = Scope.EVERYWHERE;
-            Iterator<Map.Entry<String, JsonNode>> members = JSON.readTree(json).fields();
-            while (members.hasNext()) {
-                Map.Entry<String, JsonNode> member = members.next();
+            for (Map.Entry<String, JsonNode> member : JSON.readTree(json).properties()) {
                 List<String> values = new ArrayList<>();
                 member.getValue().forEach(value -> values.add(value.asText()));
                 scope = scope.with(
