@@ -226,6 +226,20 @@ class TellingApartTest {
         assertThat(verdict.incidents().get(0).since()).isBefore(ago(25));
     }
 
+    /** By chance one job was with both workers that the type has filled. */
+    @Test
+    void aJobThatWasWithTwoWorkersWhoseMemoryWasFullPoisonsNobody() {
+        Situation seen = steady();
+        for (String worker : List.of("w2", "w3")) {
+            seen.worker(worker, "1", 3000, 40, "lost", ProcessState.GONE, A, B, C)
+                    .vitals(worker, new Worker.Vitals(1L, 1, 10, 0, 5L, 0, 92, 1L, ago(41), null));
+            seen.attempts.add(Made.attempts(
+                    35, A, worker, "1", "lost", Situation.error("worker_lost", 0, null), 2, 1, 20, 0.005));
+        }
+        seen.losses.add(new RepeatedLoss(Cases.JOB, A, 2, 0, false, ago(45), ago(30)));
+        assertThat(causes(seen.diagnosis())).containsExactly(Cause.WORKER_OUT_OF_MEMORY);
+    }
+
     @Test
     void anIncidentThatMeetsMoreWorkersStaysTheSame() {
         Situation one = steady().worker("w1", "1", 3000, 20, "lost", ProcessState.GONE, A, B, C)

@@ -34,10 +34,7 @@ final class PoisonJob implements Rule {
             boolean sure = losses.size() == 1 && losses.get(0).losses() >= SURE;
             if (facts.missing(Signal.WORKERS) && !sure) {
                 found.add(oneOrAll(type, losses, facts));
-            } else if (losses.size() == 1) {
-                found.add(incident(losses.get(0), facts));
-            } else if (!OutOfMemory.isOf(
-                    type, facts)) { // else it is not the one job: whoever runs the type dies in time
+            } else if (!OutOfMemory.isOf(type, facts)) { // else it is not the job: whoever runs the type dies in time
                 losses.forEach(loss -> found.add(incident(loss, facts)));
             }
         });
