@@ -40,7 +40,8 @@ public record Figures(
         double endedPerSecond,
         double failedShare) {
     /** Without any but these nobody can say that all is well; without these the view is narrower, and says so. */
-    private static final Set<Signal> OPTIONAL = EnumSet.of(Signal.SESSIONS, Signal.SERVER, Signal.PAYLOADS);
+    private static final Set<Signal> OPTIONAL =
+            EnumSet.of(Signal.SESSIONS, Signal.SERVER, Signal.PAYLOADS, Signal.DOCUMENTS);
 
     /** Fewer due jobs than this are no line. */
     private static final long LINE = 20;

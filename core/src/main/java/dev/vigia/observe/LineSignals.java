@@ -82,9 +82,8 @@ final class LineSignals {
              limit 2000
             """;
 
-    // Of the same jobs, the document of each by the key of executor_job, never by a scan of it: hence no join. A line
-    // of many
-    // priorities is cut once more.
+    // Of the same jobs, the document of each by the key of executor_job, never by a scan of it: hence no join.
+    // A line of many priorities is cut once more.
     static final String DOCUMENTS = "with " + DUE_JOBS + ", " + FAILED_JOBS + """
             , standing as (
               (select id, type from due limit 10000) union all select id, type from parked

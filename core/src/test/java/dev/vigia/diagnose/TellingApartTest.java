@@ -11,6 +11,7 @@ import dev.vigia.diagnose.Diagnosis.Status;
 import dev.vigia.diagnose.incident.Cause;
 import dev.vigia.diagnose.incident.Fingerprint;
 import dev.vigia.diagnose.incident.Incident;
+import dev.vigia.observe.signal.AttemptError;
 import dev.vigia.observe.signal.RepeatedLoss;
 import dev.vigia.observe.signal.Server;
 import dev.vigia.observe.signal.Signal;
@@ -22,6 +23,8 @@ import org.junit.jupiter.api.Test;
 
 /** What looks like something else: each was told wrongly once, with real processes. */
 class TellingApartTest {
+    private static final AttemptError MEMORY = Situation.error("OutOfMemoryError: Java heap space", 0, null);
+
     private static Worker.Vitals stalled(int percent) {
         return new Worker.Vitals(1L, 1, 10, 0, 1_766L, percent, 20, 1L, ago(1), null);
     }
@@ -240,34 +243,16 @@ class TellingApartTest {
         assertThat(causes(seen.diagnosis())).containsExactly(Cause.WORKER_OUT_OF_MEMORY);
     }
 
+    private static Situation outOfMemory(Situation seen, String worker) {
+        return seen.worker(worker, "1", 3000, 20, "lost", ProcessState.GONE, A, B, C)
+                .ended(A, worker, "1", "failed", MEMORY, 30, 0, 0.4, 5, 0);
+    }
+
     @Test
     void anIncidentThatMeetsMoreWorkersStaysTheSame() {
-        Situation one = steady().worker("w1", "1", 3000, 20, "lost", ProcessState.GONE, A, B, C)
-                .ended(
-                        A,
-                        "w1",
-                        "1",
-                        "failed",
-                        Situation.error("OutOfMemoryError: Java heap space", 0, null),
-                        30,
-                        0,
-                        0.4,
-                        5,
-                        0);
-        String before = Fingerprint.of(one.diagnosis().incidents().get(0));
-        one.worker("w2", "1", 3000, 18, "lost", ProcessState.GONE, A, B, C)
-                .ended(
-                        A,
-                        "w2",
-                        "1",
-                        "failed",
-                        Situation.error("OutOfMemoryError: Java heap space", 0, null),
-                        30,
-                        0,
-                        0.4,
-                        5,
-                        0);
-        Incident more = one.diagnosis().incidents().get(0);
+        Situation seen = outOfMemory(steady(), "w1");
+        String before = Fingerprint.of(seen.diagnosis().incidents().get(0));
+        Incident more = outOfMemory(seen, "w2").diagnosis().incidents().get(0);
         assertThat(more.scope().of("worker")).containsExactly("w1", "w2");
         assertThat(Fingerprint.of(more)).isEqualTo(before);
     }

@@ -82,7 +82,7 @@ class VerdictProperties {
     @Property(tries = 50)
     void aControlStaysHealthyWhateverIsMissingThatItDoesNotNeed(@ForAll Signal gone) {
         Diagnosis verdict = Diagnosis.of(Without.signal(Situation.steady().observation(), gone));
-        Set<Signal> optional = Set.of(Signal.SESSIONS, Signal.SERVER, Signal.PAYLOADS);
+        Set<Signal> optional = Set.of(Signal.SESSIONS, Signal.SERVER, Signal.PAYLOADS, Signal.DOCUMENTS);
         assertThat(verdict.status())
                 .isEqualTo(optional.contains(gone) ? Diagnosis.Status.HEALTHY : Diagnosis.Status.UNKNOWN);
     }

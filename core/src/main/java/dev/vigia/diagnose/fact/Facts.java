@@ -22,11 +22,12 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** An observation with what follows from it, for all rules alike. Immutable. */
+/** An observation with what follows from it, for all rules alike; of one thread. */
 public final class Facts {
     private final Observation seen;
     private final Map<String, TypeFacts> types = new TreeMap<>();
     private final List<Failing> failing;
+    private final List<String> suffering;
     private final Map<String, Instant> versions = new TreeMap<>();
 
     public Facts(Observation seen) {
@@ -38,6 +39,10 @@ public final class Facts {
         seen.arrivals().forEach(one -> names.add(one.type()));
         seen.parked().forEach(one -> names.add(one.type()));
         names.forEach(name -> types.put(name, new TypeFacts(name, seen)));
+        this.suffering = types.values().stream()
+                .filter(TypeFacts::suffers)
+                .map(TypeFacts::name)
+                .toList();
         this.failing = Failing.groups(seen.attempts(), seen.observedAt());
         for (Worker worker : seen.workers()) {
             if (worker.version() != null) {
@@ -80,10 +85,7 @@ public final class Facts {
 
     /** Types whose due jobs wait for longer than usual and than a person calls late. */
     public List<String> suffering() {
-        return types.values().stream()
-                .filter(TypeFacts::suffers)
-                .map(TypeFacts::name)
-                .toList();
+        return suffering;
     }
 
     /** Workers that live and claim. */

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /** What is known of one type: its line, its workers, its rates, and what is usual for it. */
@@ -22,6 +23,8 @@ public final class TypeFacts {
     private final Flow arrivals;
     private final Flow roots;
     private final Flow ended;
+    private Optional<RunTimes.Step>
+            step; // null: not looked for yet; what follows costs too much to look for it in each rule
 
     TypeFacts(String name, Observation seen) {
         this.name = name;
@@ -163,6 +166,14 @@ public final class TypeFacts {
         return ends > 0
                 && due() / ends <= Thresholds.DRAINS_IN_TIME.toSeconds()
                 && waits().compareTo(Thresholds.DRAINS_IN_TIME.dividedBy(2)) <= 0;
+    }
+
+    /** When it became slow, if it is still; null: it did not. */
+    public RunTimes.Step step() {
+        if (step == null) {
+            step = Optional.ofNullable(RunTimes.step(this, seen.observedAt()));
+        }
+        return step.orElse(null);
     }
 
     /** A value that so many have. */

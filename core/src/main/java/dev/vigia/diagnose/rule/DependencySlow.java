@@ -1,6 +1,7 @@
 package dev.vigia.diagnose.rule;
 
 import dev.vigia.diagnose.fact.Facts;
+import dev.vigia.diagnose.fact.RunTimes;
 import dev.vigia.diagnose.incident.Cause;
 import dev.vigia.diagnose.incident.Finding;
 import dev.vigia.diagnose.incident.Incident;
@@ -38,7 +39,7 @@ final class DependencySlow implements Rule {
 
     /** So much that it is the waiting which takes the time, however young the attempts are that wait now. */
     private static boolean becameSlow(String type, Facts facts) {
-        RunTimes.Step step = RunTimes.step(facts.type(type), facts.now());
+        RunTimes.Step step = facts.type(type).step();
         return step != null && step.after().median() >= SLOW_SECONDS;
     }
 
@@ -47,7 +48,7 @@ final class DependencySlow implements Rule {
         return Stream.concat(
                         waiting.stream().map(Overrun::since),
                         types.stream()
-                                .map(type -> RunTimes.step(facts.type(type), facts.now()))
+                                .map(type -> facts.type(type).step())
                                 .filter(Objects::nonNull)
                                 .map(RunTimes.Step::at))
                 .min(Instant::compareTo)

@@ -1,6 +1,7 @@
 package dev.vigia.diagnose.rule;
 
 import dev.vigia.diagnose.fact.Facts;
+import dev.vigia.diagnose.fact.RunTimes;
 import dev.vigia.diagnose.fact.Thresholds;
 import dev.vigia.observe.signal.Overrun;
 import dev.vigia.observe.signal.Worker;
@@ -65,7 +66,7 @@ final class Overdue {
 
     /** How long one may run before it is called slow. */
     static Duration slow(Facts facts, String type, Instant since) {
-        RunTimes.Step step = RunTimes.step(facts.type(type), facts.now());
+        RunTimes.Step step = facts.type(type).step();
         Duration limit = limit(facts, type, since);
         if (step == null) {
             return limit;

@@ -63,7 +63,8 @@ final class PoisonJob implements Rule {
                 .headline(
                         Phrasing.count(jobs.size(), "job") + " of " + type + " took down workers since "
                                 + facts.moment(since)
-                                + ". Whether it is these jobs, the memory that all of the type use up, or workers that die whatever they run, the workers would say, and they could not be read.")
+                                + ". Whether it is " + (jobs.size() == 1 ? "this job" : "these jobs")
+                                + ", the memory that all of the type use up, or workers that die whatever they run, the workers would say, and they could not be read.")
                 .since(since, Duration.ofSeconds(60))
                 .impact(Impact.of(jobs.size(), null, List.of(type), null))
                 .because(

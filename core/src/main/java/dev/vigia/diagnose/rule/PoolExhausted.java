@@ -2,6 +2,7 @@ package dev.vigia.diagnose.rule;
 
 import dev.vigia.diagnose.fact.ErrorClass;
 import dev.vigia.diagnose.fact.Facts;
+import dev.vigia.diagnose.fact.RunTimes;
 import dev.vigia.diagnose.fact.Thresholds;
 import dev.vigia.diagnose.fact.TypeFacts;
 import dev.vigia.diagnose.incident.Cause;
@@ -44,9 +45,12 @@ final class PoolExhausted implements Rule {
                 && said.poolWaiting() != null
                 && said.poolWaiting() > 0
                 && (worker.alive() || cutOff);
+        if (failed.isEmpty() && !full) {
+            return null;
+        }
         String slow = slowest(worker, facts);
         boolean late = !worker.alive() || !facts.suffering().isEmpty() || slow != null;
-        if (failed.isEmpty() && !(full && late)) {
+        if (failed.isEmpty() && !late) {
             return null;
         }
         String type =
@@ -99,7 +103,7 @@ final class PoolExhausted implements Rule {
         String slowest = null;
         double most = 0;
         for (TypeFacts type : facts.types()) {
-            RunTimes.Step step = RunTimes.step(type, facts.now());
+            RunTimes.Step step = type.step();
             boolean runsHere =
                     type.attempts().stream().anyMatch(one -> worker.id().equals(one.worker()));
             if (step != null && runsHere && step.ratio() > most) {
@@ -127,9 +131,7 @@ final class PoolExhausted implements Rule {
 
     private static Instant since(Worker worker, String slow, Facts facts) {
         Instant oldest = oldest(worker, facts);
-        Instant step = slow == null
-                ? oldest
-                : RunTimes.step(facts.type(slow), facts.now()).at();
+        Instant step = slow == null ? oldest : facts.type(slow).step().at();
         return step.isBefore(oldest) ? step : oldest;
     }
 

@@ -1,6 +1,7 @@
 package dev.vigia.diagnose.rule;
 
 import dev.vigia.diagnose.fact.Facts;
+import dev.vigia.diagnose.fact.RunTimes;
 import dev.vigia.diagnose.fact.Thresholds;
 import dev.vigia.diagnose.fact.TypeFacts;
 import dev.vigia.diagnose.incident.Cause;
@@ -185,7 +186,7 @@ final class Slowdown implements Rule {
     }
 
     private static Slow byTime(TypeFacts type, Facts facts) {
-        RunTimes.Step step = RunTimes.step(type, facts.now());
+        RunTimes.Step step = type.step();
         if (step == null) {
             return null;
         }

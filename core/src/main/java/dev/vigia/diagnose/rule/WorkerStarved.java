@@ -1,6 +1,7 @@
 package dev.vigia.diagnose.rule;
 
 import dev.vigia.diagnose.fact.Facts;
+import dev.vigia.diagnose.fact.RunTimes;
 import dev.vigia.diagnose.fact.Thresholds;
 import dev.vigia.diagnose.incident.Cause;
 import dev.vigia.diagnose.incident.Finding;

@@ -58,6 +58,11 @@ final class DiagnoseCommand implements Callable<Integer>, Verdict {
 
     @Override
     public Integer call() {
+        if ((correlation != null && (save != null || from != null)) || (save != null && from != null)) {
+            throw CommandFailure.usage(
+                    "--save and --from are about the whole system, and one excludes the other.",
+                    "Leave out " + (correlation == null ? "one of them." : "the correlation id, or the file."));
+        }
         Settings settings = session.quietSettings();
         if (from != null) {
             return system(Diagnosis.of(SavedObservation.read(from)), new NextStep(settings));

@@ -88,6 +88,14 @@ class DiagnoseCommandTest {
     }
 
     @Test
+    void aFileIsOfTheWholeSystemAndReadOrWritten() {
+        String file = folder.resolve("none.gz").toString();
+        assertThat(vigia("diagnose", waiting.toString(), "--save", file).err()).contains("about the whole system");
+        assertThat(vigia("diagnose", "--save", file, "--from", file).err()).contains("one excludes the other");
+        assertThat(Path.of(file)).doesNotExist();
+    }
+
+    @Test
     void aFileThatIsNoObservationIsRefusedInThreeLines() throws Exception {
         Path other = Files.writeString(folder.resolve("notes.txt"), "nothing");
         Typed typed = Shell.plain().vigia("diagnose", "--from", other.toString());

@@ -14,6 +14,8 @@ import java.util.regex.Pattern;
  * attempts fail, what words their messages contain.
  */
 final class Deviations extends Baseline {
+    private static final int STARTING = 2; // steps of 3 s
+    private static final int REFERENCE = 8;
     private static final int RECENT = 5;
     private static final Pattern HOST = Pattern.compile("https?://([A-Za-z0-9.-]+)");
     private static final Map<String, String> KEYWORDS = new TreeMap<>(Map.of(
@@ -102,18 +104,23 @@ final class Deviations extends Baseline {
         return Guess.of("code_regression", weight, "type", type);
     }
 
-    /** Of the mean of the last steps from that of the steps before, in deviations of those; at least a half is one. */
+    /**
+     * Of the mean of the last steps from that of the first, in deviations of those; at least a half is one. The first are
+     * known to be healthy: a reference that ends just before the last steps holds most of the incident itself, and nothing
+     * deviates from it.
+     */
     private static double deviation(List<Map<String, Object>> series, String column) {
-        int split = Math.max(0, series.size() - RECENT);
-        if (split < 3) {
+        int end = Math.min(STARTING + REFERENCE, series.size() - RECENT);
+        if (end - STARTING < 3) {
             return 0;
         }
-        double before = mean(series.subList(0, split), column);
-        double squares = series.subList(0, split).stream()
-                .mapToDouble(row -> Math.pow(value(row, column) - before, 2))
+        List<Map<String, Object>> healthy = series.subList(STARTING, end);
+        double usual = mean(healthy, column);
+        double squares = healthy.stream()
+                .mapToDouble(row -> Math.pow(value(row, column) - usual, 2))
                 .sum();
-        double sigma = Math.max(0.5, Math.sqrt(squares / split));
-        return (mean(series.subList(split, series.size()), column) - before) / sigma;
+        double sigma = Math.max(0.5, Math.sqrt(squares / healthy.size()));
+        return (mean(series.subList(series.size() - RECENT, series.size()), column) - usual) / sigma;
     }
 
     private static double mean(List<Map<String, Object>> rows, String column) {

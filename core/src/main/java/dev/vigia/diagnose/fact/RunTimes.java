@@ -1,8 +1,5 @@
-package dev.vigia.diagnose.rule;
+package dev.vigia.diagnose.fact;
 
-import dev.vigia.diagnose.fact.Facts;
-import dev.vigia.diagnose.fact.Thresholds;
-import dev.vigia.diagnose.fact.TypeFacts;
 import dev.vigia.diagnose.fact.TypeFacts.Weighted;
 import dev.vigia.observe.signal.Attempts;
 import java.time.Duration;
@@ -13,20 +10,20 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /** How long attempts that succeed take here, compared with elsewhere or before. Medians, so that one outlier says nothing. */
-final class RunTimes {
+public final class RunTimes {
     private static final Duration LATELY = Duration.ofSeconds(40);
     private static final Duration NOW = Duration.ofSeconds(15);
 
     private RunTimes() {}
 
     /** So many seconds of so many attempts. */
-    record Sample(double median, long count) {
-        boolean isEnough() {
+    public record Sample(double median, long count) {
+        public boolean isEnough() {
             return count >= Thresholds.SAMPLE;
         }
     }
 
-    static Sample of(List<Attempts> attempts, Predicate<Attempts> which) {
+    public static Sample of(List<Attempts> attempts, Predicate<Attempts> which) {
         List<Weighted> values = attempts.stream()
                 .filter(one -> one.succeeded() && which.test(one))
                 .map(one -> new Weighted(one.ranMedian(), one.count()))
@@ -43,11 +40,11 @@ final class RunTimes {
      * @param types     that were compared
      * @param slowTypes of these, those at which it is slower
      */
-    record Comparison(
+    public record Comparison(
             double ratio, int types, int slowTypes, List<String> names, double mine, double others, Instant since) {}
 
     /** Attempts of late on this worker, each beside the median of its type on others; null: too few can be compared. */
-    static Comparison ofWorker(String worker, Facts facts) {
+    public static Comparison ofWorker(String worker, Facts facts) {
         Instant since = facts.now().minus(LATELY);
         List<Weighted> ratios = new ArrayList<>();
         List<Weighted> mine = new ArrayList<>();
@@ -83,14 +80,14 @@ final class RunTimes {
     }
 
     /** Not over again, as the first runs after a start are; if hardly anything ended lately nobody knows better. */
-    static boolean isSlowStill(List<Attempts> attempts, Instant now, double usual) {
+    public static boolean isSlowStill(List<Attempts> attempts, Instant now, double usual) {
         Sample lately = of(attempts, one -> !one.to().isBefore(now.minus(NOW)));
         return !lately.isEnough() || lately.median >= Thresholds.SLOWER * usual;
     }
 
     /** When a type became slow, and how slow. */
-    record Step(Instant at, Sample before, Sample after) {
-        double ratio() {
+    public record Step(Instant at, Sample before, Sample after) {
+        public double ratio() {
             return before.median <= 0 ? 0 : after.median / before.median;
         }
     }
